@@ -1,0 +1,1 @@
+"""How answers get out: GraphQL, SPARQL, REST and pages; thin, they only translate."""

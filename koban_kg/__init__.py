@@ -1,0 +1,1 @@
+"""The model of community-policing knowledge, its release build, stores, plans, answers and command line."""

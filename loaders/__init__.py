@@ -1,0 +1,1 @@
+"""How knowledge gets in: tables described by CSVW, RDF files, the condition grammar, row-level findings."""

@@ -1,0 +1,1 @@
+"""The GraphQL door: schema from the model, compiled execution."""

@@ -1,0 +1,1 @@
+"""Pages for people: landing, lists, things, terms, editors."""

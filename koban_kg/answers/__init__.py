@@ -1,0 +1,1 @@
+"""Typed questions: one registry, offered alike by GraphQL, REST and the command line."""

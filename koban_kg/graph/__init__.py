@@ -1,0 +1,1 @@
+"""Property-graph stores that execute plans."""

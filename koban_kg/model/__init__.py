@@ -1,0 +1,1 @@
+"""What the ontology says at the doors: exposed classes, properties and closed lists."""

@@ -1,0 +1,1 @@
+"""OWL RL as rule files run to a fixpoint."""

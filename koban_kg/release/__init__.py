@@ -1,0 +1,1 @@
+"""A release: assembled, reasoned, validated, published atomically, read back."""

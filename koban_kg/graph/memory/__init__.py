@@ -1,0 +1,1 @@
+"""The embedded GraphStore: columns and adjacency by integer id."""
