@@ -1,1 +1,1 @@
-"""Pages for people: landing, lists, things, terms, editors."""
+"""Pages for people: landing, lists, things, terms and editors, readable without JavaScript."""

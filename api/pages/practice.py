@@ -1,0 +1,83 @@
+"""The page of a practice: what was found on which outcome, what it needs, what it touches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api.pages import evidence
+from api.pages.page import Crumb, render
+from api.pages.problem import practice_of
+from api.pages.results import cautions, results
+from api.pages.sources import source_of, sources_of
+from api.pages.words import Text, say
+
+if TYPE_CHECKING:
+    from fastapi.responses import HTMLResponse
+
+    from api.pages.evidence import Finding
+    from api.pages.view import View
+
+RELATIONS = ("addresses", "strengthens", "undermines", "usesSkill", "subjectTo", "illustratedBy")
+
+
+async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
+    """The practice's page; ``node`` is the thing that the address names."""
+    data = await view.ask("practice", id=node["id"])
+    practice = data["methodologies"][0]
+    refs = {name: view.refs(practice[f"{name}Connection"]) for name in RELATIONS}
+    direct = [ref.id for ref in refs["addresses"] if not ref.inferred]
+    others = []
+    if direct:
+        answer = await view.ask("alternatives", id=practice["id"], problems=direct)
+        others = [
+            practice_of(view, row, "", {"edges": [{"node": p} for p in row["addresses"]]})
+            for row in answer["methodologies"]
+        ]
+        others.sort(key=lambda p: (-len(p.via), -(p.whole.strength.bars if p.whole.strength else 0), p.ref.label.value))
+    rows = results(view, practice["evidence"])
+    effects = [row for row in rows if row.effect]
+    aside = [row for row in rows if not row.effect]
+    whole = evidence.finding(effects, view.words)
+    label = view.label(practice)
+    kind = view.words.word("MethodologyKind", practice["kind"])
+    own = source_of(view, practice)
+    return render(
+        view.frame,
+        "practice.html",
+        title=label.value,
+        description=_answer(whole, len(aside)),
+        crumbs=[
+            Crumb(Text(say("home")), "/"),
+            Crumb(Text(view.model.classes["Methodology"].label_plural), "/browse/methodology"),
+            Crumb(label),
+        ],
+        label=label,
+        kind=kind,
+        definition=view.text(practice, "definition"),
+        caution=cautions(view, practice["caution"]),
+        answer=_answer(whole, len(aside)),
+        findings=evidence.by_outcome(effects, view.words),
+        aside=aside,
+        whole=whole,
+        practice=practice,
+        modes=[view.words.word("Mode", mode) for mode in practice["modes"] or []],
+        countries=[view.ref(row) for row in practice["countries"]],
+        settings=[view.ref(row) for row in practice["setting"]],
+        targets=[view.ref(row) for row in practice["targetStakeholder"]],
+        actors=[view.ref(row) for row in practice["actorStakeholder"]],
+        refs=refs,
+        others=others,
+        failed=[row for row in effects if row.direction and row.direction.tone == "bad"],
+        sources=sources_of([own, *(source_of(view, row) for row in practice["evidence"])]),
+        verified=view.verified(practice["verified"]),
+        id=practice["id"],
+        iri=practice["iri"],
+    )
+
+
+def _answer(whole: Finding, aside: int) -> str:
+    """The answer in a sentence: which way the counted results point, and how sure that is."""
+    if not whole.counted:
+        return say("practice_answer_aside", n=aside) if aside else say("practice_answer_none")
+    strength = whole.strength.name if whole.strength else ""
+    return say(f"practice_answer_{whole.verdict}", n=whole.counted, tally=whole.tally, strength=strength)
