@@ -23,7 +23,8 @@ PROBLEM_BASE = "https://w3id.org/koban/problem/"
 class Finding:
     """One fault in data: where it stands, what was found, which rule it breaks and what to do.
 
-    ``row`` counts data rows from 1, as a spreadsheet without its header does; ``line`` is not used for tables.
+    ``row`` counts data rows of a table from 1, as a spreadsheet without its header does; ``line`` and ``column`` place a
+    fault in a file that is no table.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Finding:
     row: int | None = None
     column: str | None = None
     sheet: str | None = None
+    line: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as a JSON object without empty members."""
@@ -44,6 +46,8 @@ class Finding:
             place += f" [{self.sheet}]"
         if self.row is not None:
             place += f", row {self.row}"
+        if self.line is not None:
+            place += f", line {self.line}"
         if self.column is not None:
             place += f", column {self.column}"
         shown = "" if self.value is None else f" {self.value!r}"

@@ -1,0 +1,255 @@
+"""From the bytes of a CSV file to its rows, with the checks that the ``csvw`` package does not make.
+
+A table is UTF-8 without byte order mark, lines end in LF, cells are quoted only where they must be, text is in Unicode
+normalisation form C, no cell begins or ends with a blank. So a table has one spelling, and the export gives it back
+byte for byte. A fault that leaves the rows readable (a byte order mark, a wrong line end) is noted and reading goes
+on, so that one run shows all faults.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from loaders.findings import Findings
+    from loaders.spec import ColumnSpec, TableSpec
+
+_BOM: Final = b"\xef\xbb\xbf"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ufffd]")
+# UTF-8 that was read as Windows-1252 and saved again: "Ã¤" for "ä", "Â " for a hard space.
+_TWICE_ENCODED: Final = re.compile(r"[ÃÂ][\u0080-\u009f\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|â€")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One data row: its number (from 1) and its cells by column; missing columns hold the empty text."""
+
+    number: int
+    cells: dict[str, str]
+    ragged: bool = False
+
+
+@dataclass(slots=True)
+class RawTable:
+    """The rows of one file. ``readable`` is false if the file or its key columns could not be read at all."""
+
+    spec: TableSpec
+    file: str
+    rows: list[RawRow] = field(default_factory=list)
+    readable: bool = True
+    absent: frozenset[str] = frozenset()
+
+
+def read_table(content: bytes, spec: TableSpec, file: str, findings: Findings) -> RawTable:
+    """The rows of a table; every fault goes to ``findings``.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    spec
+        What the metadata says about it.
+    file
+        Its name in findings.
+    """
+    table = RawTable(spec, file)
+    text = _decode(content, file, findings)
+    if text is None:
+        table.readable = False
+        return table
+    lines = _records(text, spec, file, findings)
+    if not lines:
+        findings.add(file, "empty-file", f"the first line must be the header: {','.join(_header(spec))}")
+        table.readable = False
+        return table
+    header, *rows = lines
+    names = _match_header(header, table, findings)
+    if names is None:
+        table.readable = False
+        return table
+    normal = unicodedata.is_normalized("NFC", text)
+    suspicious = (
+        not normal
+        or text.count("\n") > len(lines)
+        or _CONTROL.search(text.replace("\n", "")) is not None
+        or _TWICE_ENCODED.search(text) is not None
+    )
+    empty = dict.fromkeys(table.absent, "")
+    for number, row in enumerate(rows, start=1):
+        if not row:
+            findings.add(file, "blank-row", "remove the empty line", row=number)
+            continue
+        if ragged := len(row) != len(header):
+            _ragged(row, header, number, file, findings)
+        cells = {name: cell for name, cell in zip(names, row, strict=False) if name is not None}
+        if ragged and not set(spec.primary_key) <= cells.keys():
+            continue
+        for position, (name, cell) in enumerate(zip(names, row, strict=False)):
+            if name is not None and cell and (cell != cell.strip() or suspicious):
+                cells[name] = _clean(cell, (number, name, position), file, findings)
+        table.rows.append(RawRow(number, {**empty, **cells} if empty else cells, ragged))
+    return table
+
+
+def write_table(header: list[str], rows: list[list[str]]) -> bytes:
+    """The one spelling of a table: RFC 4180 with LF, quotes only where a cell needs them, UTF-8."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8")
+
+
+def _header(spec: TableSpec) -> list[str]:
+    return [column.name for column in spec.columns]
+
+
+def _decode(content: bytes, file: str, findings: Findings) -> str | None:
+    save_as = "save the file as UTF-8 (in Excel: CSV UTF-8; in LibreOffice: character set Unicode (UTF-8))"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        findings.add(file, "encoding", f"the file is UTF-16; {save_as}")
+        return None
+    if content.startswith(_BOM):
+        findings.add(file, "byte-order-mark", "save the file as UTF-8 without byte order mark (BOM)")
+        content = content[len(_BOM) :]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start)
+        line = content[: error.start].rpartition(b"\n")[2] + content[error.start :].partition(b"\n")[0]
+        shown = line.decode("cp1252", errors="replace")
+        findings.add(
+            file, "encoding", f"the row holds bytes that are not UTF-8; {save_as}", row=row or None, value=shown
+        )
+        return None
+    if "\r" in text:
+        row = text.count("\n", 0, text.index("\r"))
+        findings.add(
+            file, "line-end", "lines must end in LF alone; save with Unix line ends (first seen here)", row=row or None
+        )
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text and not text.endswith("\n"):
+        findings.add(file, "line-end", "the last line must end in LF; add a line end", row=text.count("\n") or None)
+    return text
+
+
+def _records(text: str, spec: TableSpec, file: str, findings: Findings) -> list[list[str]]:
+    """The records of the text, read by the csvw package in the dialect of the metadata."""
+    from csvw.dsv import UnicodeReader  # noqa: PLC0415 - 0.2 s, and only builds need it
+
+    records: list[list[str]] = []
+    with UnicodeReader(io.StringIO(text, newline=""), dialect=spec.dialect) as reader:
+        try:
+            records.extend(reader)
+        except csv.Error:
+            findings.add(
+                file,
+                "quoting",
+                "a quoted cell is not closed, or text follows its closing quote;"
+                ' put the whole cell in "…" and write a quote inside it twice',
+                row=len(records) or None,
+            )
+            return records
+    spelled = io.StringIO(newline="")
+    csv.writer(spelled, lineterminator="\n").writerows(record for record in records if record)
+    if spelled.getvalue() != text and all(records) and text.endswith("\n"):
+        _quoting(text, records, file, findings)
+    return records
+
+
+def _quoting(text: str, records: list[list[str]], file: str, findings: Findings) -> None:
+    """Note each row whose quoting is not the one spelling."""
+    at = 0
+    for number, record in enumerate(records):
+        line = io.StringIO(newline="")
+        csv.writer(line, lineterminator="\n").writerow(record)
+        expected = line.getvalue()
+        if text.startswith(expected, at):
+            at += len(expected)
+            continue
+        breaks = 1 + sum(cell.count("\n") for cell in record)
+        end = at
+        for _ in range(breaks):
+            end = text.index("\n", end) + 1
+        findings.add(
+            file,
+            "quoting",
+            "quote a cell only if it holds a comma, a quote or a line end",
+            row=number or None,
+            value=text[at : end - 1],
+        )
+        at = end
+
+
+def _match_header(header: list[str], table: RawTable, findings: Findings) -> list[str | None] | None:
+    """The column of each cell, by the words of the header; None where the column is not known."""
+    spec, file = table.spec, table.file
+    known = {column.name: column for column in spec.columns}
+    names: list[str | None] = []
+    for position, word in enumerate(header):
+        if word in names:
+            findings.add(file, "duplicate-column", "keep one column of that name", column=word, position=position)
+            names.append(None)
+        elif word in known:
+            names.append(word)
+        else:
+            hint = "no such column is described in csv-metadata.json; rename it, or describe it there"
+            near = findings.nearest(word.strip(), set(known) - set(header))
+            findings.add(file, "unknown-column", hint + near, column=word or "(no name)", position=position)
+            names.append(None)
+    absent = [column for column in spec.columns if column.name not in header]
+    for column in absent:
+        hint = "add the column to the header line, or take it out of csv-metadata.json"
+        findings.add(file, "missing-column", hint, column=column.name, position=_position(spec, column))
+    table.absent = frozenset(column.name for column in absent)
+    present = [name for name in names if name is not None]
+    if not absent and present != _header(spec):
+        findings.add(file, "column-order", f"the columns must stand in the order {','.join(_header(spec))}")
+    return None if table.absent & set(spec.primary_key) else names
+
+
+def _position(spec: TableSpec, column: ColumnSpec) -> int:
+    return spec.columns.index(column)
+
+
+def _ragged(row: list[str], header: list[str], number: int, file: str, findings: Findings) -> None:
+    if len(row) > len(header):
+        hint = "a cell with a comma in its text must be quoted; else remove the surplus cells"
+    else:
+        hint = "give every column a cell; an empty cell is nothing between two commas"
+    findings.add(
+        file, "ragged-row", f"the row has {len(row)} cells, the header has {len(header)}; {hint}", row=number,
+        value=",".join(row),
+    )  # fmt: skip
+
+
+def _clean(cell: str, place: tuple[int, str, int], file: str, findings: Findings) -> str:
+    """Note what is wrong with the characters of a cell; give it as it should be, for the checks that follow."""
+    number, name, position = place
+
+    def fault(rule: str, hint: str) -> None:
+        findings.add(file, rule, hint, value=cell, row=number, column=name, position=position)
+
+    result = cell
+    if found := _CONTROL.search(cell):
+        character = found.group()
+        if character == "\ufffd":
+            fault("encoding", "the sign U+FFFD stands for a lost letter; write the letter again")
+        else:
+            hint = "put the text on one line" if character == "\n" else f"take out the invisible U+{ord(character):04X}"
+            fault("control-character", hint)
+            result = _CONTROL.sub(" " if character == "\n" else "", result)
+    if _TWICE_ENCODED.search(cell):
+        fault("encoding", "letters were encoded twice (such as Ã¤ for ä); take the text again from its source")
+    if not unicodedata.is_normalized("NFC", cell):
+        fault("not-nfc", "letters and accents must be one character (Unicode NFC); type the word again")
+        result = unicodedata.normalize("NFC", result)
+    if result != result.strip():
+        fault("stray-whitespace", "take out the blank at the beginning or end of the cell")
+        result = result.strip()
+    return result
