@@ -34,6 +34,7 @@ class Property:
     ``targets`` names the exposed classes at the other end of a relation, most often one. ``inverse_of`` is the
     predicate whose edges this relation reads backwards; such an edge is as asserted as the forward one. ``pick`` is
     set on the field of a relation with several classes that keeps one of them (``addressedByMethodology``).
+    ``group`` names a :class:`Group` of the model.
     """
 
     name: str
@@ -104,11 +105,21 @@ class Class:
         return self.name[0].lower() + self.name[1:]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section of a page: properties whose ``group`` is this name stand under its label."""
+
+    name: str
+    label: str
+    order: float = 0.0
+
+
 @dataclass(frozen=True)
 class Model:
     """The whole model of a release.
 
-    ``thing`` is the interface every exposed class implements. ``classes`` and ``lists`` are keyed by name.
+    ``thing`` is the interface every exposed class implements; its properties are also in each class. ``classes`` and
+    ``lists`` are keyed by name, ``groups`` stand in their order on a page.
     """
 
     version: str
@@ -116,6 +127,7 @@ class Model:
     classes: dict[str, Class]
     lists: dict[str, ClosedList]
     languages: tuple[str, ...] = field(default=("en",))
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def by_iri(self) -> dict[str, Class]:

@@ -6,12 +6,19 @@ and hashable, so that executors can key what they compile and keep on (parts of)
 Semantics, equal on every store:
 
 * A text value is the one chosen by ``Lang.chain`` (each tag, then its primary language, then ``en``, then any, in
-  code-point order of the tag). Filters and orders on a text property use the chosen value.
+  code-point order of the tag; within one tag a reviewed text before a machine translation). Filters and orders on a
+  text property use the chosen value; of a property with many texts one language is chosen for all.
 * Text compares by code point after NFC. ``contains`` and ``startsWith`` fold case and diacritics (NFKD, marks
-  removed, casefold). Numbers compare as numbers, dates as dates. ``null`` compares with nothing, ``isNull`` aside.
-* ``Order`` sorts nulls last in either direction; ties, and an empty order, end in id ascending.
-* ``inferred=False`` reads asserted (and open) statements only; a relation read backwards is as asserted as its
-  forward edge.
+  removed, casefold). Numbers compare as numbers, dates as dates, closed lists by notation.
+* Logic has two values. A comparison on a property without a value does not hold, whatever the operator, ``isNull``
+  aside; ``Not`` holds where its part does not.
+* ``Order`` sorts nulls last in either direction; of several values it takes the lowest; a count behind a missing
+  relation is null. Ties, and an empty order, end in id ascending, then class name (lists over several classes).
+* The values of a multi-valued property come in ascending order, those of a closed list in the order of the list.
+* ``inferred=False`` reads asserted (and open) statements only, for scalars, relations and the things themselves: a
+  thing whose every class is inferred is not there. A relation read backwards is as asserted as its forward edge.
+  Comparisons and selected fields read what the query, quantifier or look-up reads in which they stand.
+* ``hasNextPage`` and ``hasPreviousPage`` say whether anything of the whole list follows or precedes the slice.
 """
 
 from __future__ import annotations
@@ -106,7 +113,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of a list: ``after`` and ``before`` are cursors, ``first`` counts from the start, ``last`` from the end."""
+    """A slice of a list: ``after`` and ``before`` are cursors, ``first`` from the start, ``last`` from the end."""
 
     first: int | None = None
     offset: int = 0

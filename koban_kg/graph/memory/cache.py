@@ -1,0 +1,132 @@
+"""The cache file of a release: model and tables as one JSON text that a server reads at start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from koban_kg.errors import UnavailableError
+from koban_kg.graph.memory.build import build_tables
+from koban_kg.graph.memory.tables import Edges, Link, Scalars, Tables, Texts
+from koban_kg.model.cache import dump_model, model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from koban_kg.model.types import Model
+
+FILE_NAME: Final = "graph.json"
+_FORMAT: Final = 1
+
+
+def write_cache(folder: Path, source: Iterable[Quad], model: Model, version: str | None = None) -> Path:
+    """Write the cache file of a release into ``folder`` (made if need be) and give its path.
+
+    ``source`` is as :func:`~koban_kg.graph.memory.build.build_tables` takes it. The same release gives the same bytes.
+
+    Raises
+    ------
+    DataError
+        If the statements do not fit the model; nothing is written.
+    """
+    text = dump_tables(build_tables(source, model, version), model)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE_NAME
+    path.write_bytes(text)
+    return path
+
+
+def read_cache(folder: Path) -> tuple[Model, Tables]:
+    """The model and tables of the cache file in ``folder``.
+
+    Raises
+    ------
+    UnavailableError
+        If there is no such file, or one that another version of this program wrote.
+    """
+    path = folder / FILE_NAME
+    try:
+        return load_tables(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise UnavailableError(
+            f"The graph of this release cannot be read: {type(fault).__name__}",
+            given=str(path),
+            expected=f"a cache file of format {_FORMAT}",
+            hint="Build the release again (koban build).",
+        ) from fault
+
+
+def dump_tables(tables: Tables, model: Model) -> bytes:
+    """Model and tables as JSON text."""
+    return orjson.dumps(
+        {
+            "format": _FORMAT,
+            "model": orjson.Fragment(dump_model(model)),
+            "release": tables.release,
+            "iris": tables.iris,
+            "ids": tables.ids,
+            "classes": tables.classes,
+            "inferred": tables.inferred,
+            "scalars": {
+                key: {name: _column(getattr(column, name)) for name in ("values", "stated", "lexical")}
+                for key, column in tables.scalars.items()
+            },
+            "texts": {
+                key: [{"tag": entry.tag, "origin": entry.origin, **_column(entry.values)} for entry in entries]
+                for key, entries in tables.texts.items()
+            },
+            "edges": {
+                predicate: {
+                    "subjects": table.subjects,
+                    "objects": table.objects,
+                    "inferred": table.inferred,
+                    "links": [[place, link.basis, link.note] for place, link in table.links.items()],
+                }
+                for predicate, table in tables.edges.items()
+            },
+        }
+    )
+
+
+def load_tables(text: bytes) -> tuple[Model, Tables]:
+    """Model and tables from the JSON text of :func:`dump_tables`."""
+    data = orjson.loads(text)
+    if data["format"] != _FORMAT:
+        raise ValueError(data["format"])
+    tables = Tables(
+        release=data["release"],
+        iris=data["iris"],
+        ids=data["ids"],
+        classes=data["classes"],
+        inferred=data["inferred"],
+        scalars={
+            key: Scalars(*(_mapping(entry[name]) for name in ("values", "stated", "lexical")))
+            for key, entry in data["scalars"].items()
+        },
+        texts={
+            key: [Texts(entry["tag"], entry["origin"], _mapping(entry)) for entry in entries]
+            for key, entries in data["texts"].items()
+        },
+        edges={
+            predicate: Edges(
+                entry["subjects"],
+                entry["objects"],
+                entry["inferred"],
+                {place: Link(basis, note) for place, basis, note in entry["links"]},
+            )
+            for predicate, entry in data["edges"].items()
+        },
+    )
+    return model_of(data["model"]), tables
+
+
+def _column(values: Mapping[int, Any]) -> dict[str, list[Any]]:
+    return {"nodes": list(values.keys()), "values": list(values.values())}
+
+
+def _mapping(entry: Mapping[str, list[Any]]) -> dict[int, Any]:
+    return dict(zip(entry["nodes"], entry["values"], strict=True))
