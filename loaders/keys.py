@@ -30,6 +30,12 @@ class Row:
     role: GraphRole
     iri: ox.NamedNode | None = None
     cls: str | None = None
+    raw: dict[str, str] | None = None
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The cells as the file writes them, before empty words and defaults are put in their place."""
+        return self.cells if self.raw is None else self.raw
 
 
 def local_name(iri: str) -> str:

@@ -71,11 +71,12 @@ class Mapper:
             cells = source.cells
             for column in spec.columns if source.ragged else ():
                 cells.setdefault(column.name, "")
+            raw_cells = dict(cells) if special else None
             for column in special:
                 value = cells[column.name] or column.default
                 cells[column.name] = "" if value in column.null else value
             primary = tuple(cells[name] for name in spec.primary_key)
-            row = Row(source.number, cells, spec.key.fill(cells), _role(spec, cells))
+            row = Row(source.number, cells, spec.key.fill(cells), _role(spec, cells), raw=raw_cells)
             if primary in seen:
                 hint = f"row {seen[primary]} has the same {' + '.join(spec.primary_key)}; keep one of the two rows"
                 self._fault(table, row, spec.primary_key[0], CellError("duplicate-key", hint, ", ".join(primary)))
