@@ -1,0 +1,191 @@
+"""Strawberry types made at run time: scalars of the schema, and one maker for objects, inputs and enums.
+
+The classes come from the ontology, so they are made from values rather than written as decorated classes. Strawberry
+reads a type from its ``StrawberryObjectDefinition``; the maker states that directly and in one pass.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NewType
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.scalars import JSON
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.enum import EnumValue as StrawberryEnumValue
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from strawberry.types.info import Info
+
+IRI = NewType("IRI", str)
+URI = NewType("URI", str)
+Date = NewType("Date", str)
+Decimal = NewType("Decimal", float)
+
+Fetch = "Callable[[Any, Info, dict[str, Any]], Any]"
+
+
+def _date(value: object) -> str:
+    """ISO 8601 calendar date, checked."""
+    from datetime import date  # noqa: PLC0415
+
+    return date.fromisoformat(str(value)).isoformat()
+
+
+def _decimal(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"a decimal number is expected, not {value!r}")
+    return value
+
+
+SCALARS: Mapping[object, Any] = {
+    IRI: strawberry.scalar(name="IRI", description="An absolute IRI of this graph (RFC 3987).", serialize=str),
+    URI: strawberry.scalar(name="URI", description="An address elsewhere (RFC 3986).", serialize=str),
+    Date: strawberry.scalar(
+        name="Date", description="A calendar date, YYYY-MM-DD (ISO 8601).", serialize=str, parse_value=_date
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description="A decimal number, as a JSON number.",
+        serialize=lambda value: value,
+        parse_value=_decimal,
+    ),
+}
+"""Scalars of our own; ``JSON`` is Strawberry's."""
+
+__all__ = ["IRI", "JSON", "SCALARS", "URI", "Date", "Decimal", "TypeMaker", "argument", "listed", "maybe"]
+
+
+def maybe(of: Any) -> Any:
+    """The nullable form of a type."""
+    return of | None
+
+
+def listed(of: Any) -> Any:
+    """A list without nulls in it."""
+    return list[of]
+
+
+def argument(name: str, of: Any, default: Any = UNSET, description: str | None = None) -> StrawberryArgument:
+    """One argument of a field under its GraphQL name."""
+    return StrawberryArgument(name, name, StrawberryAnnotation(of), default=default, description=description)
+
+
+class FetchedField(StrawberryField):
+    """A field whose value a given function fetches; without one, the member of a mapping under the field's name."""
+
+    fetch: Callable[[Any, Info[Any, Any], dict[str, Any]], Any] | None = None
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Strawberry passes arguments and info only to fields that are not basic."""
+        return self.fetch is None
+
+    def get_result(self, source: Any, info: Info[Any, Any] | None, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002 - as Strawberry calls it
+        """The value of the field; ``args`` is empty, resolvers of classes are not used."""
+        if self.fetch is None or info is None:
+            return None if source is None else source.get(self.python_name)
+        return self.fetch(source, info, kwargs)
+
+
+class InputValue:
+    """What Strawberry makes of an input object: its given members by name."""
+
+    def __init__(self, **given: Any) -> None:
+        self.given = {name: value for name, value in given.items() if value is not UNSET}
+
+
+class TypeMaker:
+    """Makes Strawberry types. A type is declared by name first, so that types may name each other in any order."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, type] = {}
+
+    def declare(self, name: str, *, is_input: bool = False) -> Any:
+        """The class of a name, empty until it is filled; the same class at every call."""
+        if name not in self._types:
+            self._types[name] = type(name, (InputValue,) if is_input else (), {})
+        return self._types[name]
+
+    def fill(
+        self,
+        name: str,
+        fields: Iterable[StrawberryField],
+        description: str,
+        *,
+        is_input: bool = False,
+        is_interface: bool = False,
+        interfaces: Iterable[type] = (),
+        resolve_type: Callable[..., str] | None = None,
+    ) -> Any:
+        """State the fields of a declared type."""
+        cls = self.declare(name, is_input=is_input)
+        cls.__strawberry_definition__ = StrawberryObjectDefinition(
+            name=name,
+            is_input=is_input,
+            is_interface=is_interface,
+            origin=cls,
+            description=description,
+            interfaces=[i.__strawberry_definition__ for i in interfaces],  # type: ignore[attr-defined]
+            extend=False,
+            directives=(),
+            is_type_of=None if is_input or is_interface else _anything,
+            resolve_type=resolve_type,
+            fields=list(fields),
+        )
+        return cls
+
+    def field(
+        self,
+        name: str,
+        of: Any,
+        description: str | None = None,
+        arguments: Iterable[StrawberryArgument] = (),
+        fetch: Callable[[Any, Info[Any, Any], dict[str, Any]], Any] | None = None,
+    ) -> StrawberryField:
+        """One field of an object."""
+        made = FetchedField(
+            python_name=name, graphql_name=name, type_annotation=StrawberryAnnotation(of), description=description
+        )
+        made.arguments = list(arguments)
+        made.fetch = fetch
+        return made
+
+    def input_field(self, name: str, of: Any, description: str | None = None) -> StrawberryField:
+        """One member of an input object, which may be left out."""
+        return StrawberryField(
+            python_name=name,
+            graphql_name=name,
+            type_annotation=StrawberryAnnotation(of | None),
+            description=description,
+            default=UNSET,
+        )
+
+    def enum(self, name: str, values: Iterable[tuple[str, str, str]], description: str) -> Any:
+        """An enum of (GraphQL name, value in data, description)."""
+        listed_values = list(values)
+        cls = Enum(name, {key: value for key, value, _ in listed_values})  # type: ignore[misc]
+        cls.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined]
+            wrapped_cls=cls,
+            name=name,
+            values=[StrawberryEnumValue(key, value, description=text) for key, value, text in listed_values],
+            description=description,
+        )
+        self._types[name] = cls
+        return cls
+
+    def object_types(self) -> list[Any]:
+        """Every type made so far that is no input."""
+        return [t for t in self._types.values() if not issubclass(t, InputValue | Enum)]
+
+
+def _anything(_value: Any, _info: Any) -> bool:
+    """Values are mappings, so their Python class says nothing; interfaces resolve by name instead."""
+    return True

@@ -1,0 +1,101 @@
+"""Problem objects over HTTP (RFC 9457): one shape for every error of every door."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from koban_kg.errors import KobanError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+_PAGES = find_spec("api.pages.problems") is not None
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The response that carries a problem, with its status."""
+    return Response(
+        orjson.dumps(problem.as_dict()), status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {})
+    )
+
+
+def answer_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as a page where a browser asked for a page, else as ``application/problem+json``."""
+    if _PAGES:
+        from api.pages import problems as pages  # noqa: PLC0415 - the pages need templates, most doors do not
+
+        if pages.wants_html(request):
+            return pages.page(request, problem)
+    return problem_response(problem, headers)
+
+
+def invalid_input(errors: list[Any]) -> Problem:
+    """The problem for input that the declared model of a door refuses, from pydantic's list of errors."""
+    first = errors[0]
+    place = ".".join(str(part) for part in first["loc"] if part not in {"body", "query"}) or "body"
+    return Problem(
+        type="bad-request",
+        title="The request cannot be understood",
+        status=HTTPStatus.BAD_REQUEST,
+        detail="; ".join(
+            f"{'.'.join(str(p) for p in e['loc'] if p not in {'body', 'query'}) or 'body'}: {e['msg']}" for e in errors
+        ),
+        given=f"{place} = {first.get('input')!r}"[:300],
+        expected=str(first["msg"]),
+        hint="See /openapi.json for the inputs of every question.",
+    )
+
+
+def of_status(status: int, detail: str) -> Problem:
+    """The problem for a bare HTTP status, such as 404 for a path that nothing answers."""
+    phrase = HTTPStatus(status).phrase
+    return Problem(type=phrase.lower().replace(" ", "-"), title=phrase, status=status, detail=detail or phrase)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of an application leave as a problem."""
+
+    async def koban(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KobanError)
+        return answer_problem(request, error.problem)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        detail = error.detail
+        if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
+            detail = f"Nothing is served at {request.url.path}"
+        return answer_problem(request, of_status(error.status_code, detail), error.headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return answer_problem(request, invalid_input(list(error.errors())))
+
+    async def unexpected(request: Request, error: Exception) -> Response:
+        _log.error("unexpected error at %s", request.url.path, exc_info=error)
+        problem = Problem(
+            type="error",
+            title="Something went wrong",
+            status=500,
+            detail="The service made a mistake; the request was not the cause.",
+            hint="Try again; if it stays, report the request and the time.",
+        )
+        return answer_problem(request, problem)
+
+    app.add_exception_handler(KobanError, koban)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unexpected)

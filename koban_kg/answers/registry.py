@@ -1,0 +1,204 @@
+"""The question registry: one typed question is one async function with a pydantic model in and out.
+
+GraphQL fields, REST routes, OpenAPI and command-line metadata are derived from what is registered here. A question
+knows the model and the GraphStore protocol, nothing of a store and nothing of a door.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from koban_kg.errors import UsageError
+from koban_kg.graph.protocol import GraphStore  # noqa: TC001 - read at run time by get_type_hints
+from koban_kg.model.types import Model  # noqa: TC001
+from koban_kg.plan.languages import ENGLISH, lang_of
+from koban_kg.plan.tree import Lang, Plan, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+_MODULES: tuple[str, ...] = ("describe", "find", "requirements", "project_facts")
+
+CHARACTERS_PER_TOKEN = 4
+"""The usual estimate for English text; ``budget`` is a wish about size, not a count for a bill."""
+
+
+class Asked(BaseModel):
+    """Inputs of every question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: list[str] = Field(default_factory=lambda: ["en"], description="BCP 47 tags in order of preference.")
+    budget: int | None = Field(
+        default=None,
+        ge=100,
+        description="About how many tokens the answer may take; what is left out is counted in left_out.",
+    )
+
+    @field_validator("lang", mode="before")
+    @classmethod
+    def _one_tag(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return value.split(",")
+        return ["en"] if value is None else value
+
+
+class AnswerSource(BaseModel):
+    """Where facts of an answer come from."""
+
+    citation: str | None = Field(default=None, description="Author or body, year, title.")
+    url: str | None = Field(default=None, description="Official or publisher address.")
+    doi: str | None = Field(default=None, description="Digital object identifier, without resolver.")
+    of: list[str] = Field(description="Ids of the things in the answer that rest on it.")
+
+
+class Answer(BaseModel):
+    """What every answer says beside its own content."""
+
+    release: str = Field(description="Version of the release that was read.")
+    record_revision: int | None = Field(
+        default=None, description="Revision of the records that were read; null if none."
+    )
+    sources: list[AnswerSource] = Field(default_factory=list, description="Sources of the facts given.")
+    not_found: list[str] = Field(default_factory=list, description="What was asked for and is not in the release.")
+    left_out: int = Field(default=0, description="How many items were left out to keep the budget.")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question may read."""
+
+    model: Model
+    store: GraphStore
+    lang: Lang = ENGLISH
+    issued: str | None = None
+
+    async def read(self, *roots: Root) -> dict[str, Any]:
+        """The answer to the roots of a plan, by response key."""
+        data: dict[str, Any] = orjson.loads(await self.store.execute(Plan(roots)))
+        return data
+
+    def words(self, labels: Mapping[str, str]) -> str | None:
+        """The plain words in the language asked for, else in English, else in any."""
+        asked = (tag for each in self.lang.chain for tag in (each, each.partition("-")[0]))
+        for tag in (*asked, "en", *sorted(labels)):
+            if tag in labels:
+                return labels[tag]
+        return None
+
+
+_In = TypeVar("_In", bound=Asked)
+_Out = TypeVar("_Out", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[_In, _Out]):
+    """One typed question.
+
+    Attributes
+    ----------
+    name
+        As in paths and on the command line: ``project-facts``.
+    summary
+        One sentence for people.
+    shortened
+        The list of the answer that is cut to keep a budget.
+    """
+
+    name: str
+    summary: str
+    asked: type[_In]
+    answer: type[_Out]
+    run: Callable[[_In, Context], Awaitable[_Out]]
+    shortened: str = "items"
+
+    @property
+    def field(self) -> str:
+        """The name in GraphQL: ``projectFacts``."""
+        head, *rest = self.name.split("-")
+        return head + "".join(part.capitalize() for part in rest)
+
+    @property
+    def scalar(self) -> bool:
+        """Whether all inputs of its own are scalars, so that GET can carry them."""
+        hints = get_type_hints(self.asked)
+        return all(_is_scalar(hints[name]) for name in self.asked.model_fields if name not in Asked.model_fields)
+
+
+_registered: dict[str, Question[Any, Any]] = {}
+
+
+def question(
+    name: str, *, shortened: str = "items"
+) -> Callable[[Callable[[_In, Context], Awaitable[_Out]]], Callable[[_In, Context], Awaitable[_Out]]]:
+    """Register a function as a question; its annotations give the models, its docstring the summary."""
+
+    def register(run: Callable[[_In, Context], Awaitable[_Out]]) -> Callable[[_In, Context], Awaitable[_Out]]:
+        hints = get_type_hints(run)
+        asked, *_ = (hint for key, hint in hints.items() if key != "return")
+        summary = (run.__doc__ or "").strip().split("\n")[0]
+        _registered[name] = Question(name, summary, asked, hints["return"], run, shortened)
+        return run
+
+    return register
+
+
+def questions() -> dict[str, Question[Any, Any]]:
+    """Every question by name, in the order of the modules that declare them."""
+    for module in _MODULES:
+        importlib.import_module(f"koban_kg.answers.{module}")
+    return dict(_registered)
+
+
+def read_asked(asked: Question[_In, _Out], given: Mapping[str, Any]) -> _In:
+    """The checked inputs of a question.
+
+    Raises
+    ------
+    UsageError
+        If an input is missing, unknown or does not fit.
+    """
+    try:
+        return asked.asked.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            "; ".join(f"{'.'.join(map(str, e['loc'])) or asked.name}: {e['msg']}" for e in error.errors()),
+            given=f"{'.'.join(map(str, first['loc']))} = {first.get('input')!r}"[:200],
+            expected=", ".join(f"{n}{'' if f.is_required() else '?'}" for n, f in asked.asked.model_fields.items()),
+            hint=f"{asked.name}: {asked.summary}",
+        ) from None
+
+
+async def answer(
+    asked: Question[_In, _Out], given: _In, model: Model, store: GraphStore, issued: str | None = None
+) -> _Out:
+    """The answer to a question, cut to its budget if it has one; ``issued`` is the date of the release."""
+    context = Context(model, store, lang_of(given.lang, ENGLISH), issued)
+    found = await asked.run(given, context)
+    return found if given.budget is None else _cut(found, asked.shortened, given.budget * CHARACTERS_PER_TOKEN)
+
+
+def _cut(found: _Out, name: str, characters: int) -> _Out:
+    """Leave out the last items until the answer fits; an answer without items stays as it is."""
+    items: list[BaseModel] = list(getattr(found, name, ()))
+    size = len(found.model_dump_json())
+    left_out = 0
+    while items and size > characters:
+        size -= len(items.pop().model_dump_json()) + 1
+        left_out += 1
+    return found.model_copy(update={name: items, "left_out": left_out}) if left_out else found
+
+
+def _is_scalar(hint: Any) -> bool:
+    arguments = [a for a in getattr(hint, "__args__", ()) if a is not type(None)]
+    if getattr(hint, "__origin__", None) is None and not arguments:
+        return hint in {str, int, float, bool}
+    return type(hint).__name__ in {"UnionType", "_UnionGenericAlias", "_LiteralGenericAlias"} and all(
+        isinstance(a, str) or _is_scalar(a) for a in arguments
+    )

@@ -1,0 +1,95 @@
+"""Reading things for answers: names, the sources that they rest on, and look-ups that tell what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from koban_kg.answers.registry import AnswerSource
+from koban_kg.errors import UsageError
+from koban_kg.model.types import Kind
+from koban_kg.plan.tree import RootOne, Selection, TextField, TypenameField, ValueField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from koban_kg.answers.registry import Context
+    from koban_kg.model.types import Class, Model
+    from koban_kg.plan import tree
+
+_SOURCE = ("sourceCitation", "sourceUrl", "doi", "verified")
+
+
+class ThingRef(BaseModel):
+    """A thing by name."""
+
+    id: str = Field(description="Its bare id.")
+    iri: str = Field(description="Its address.")
+    type: str = Field(description="Its class.")
+    label: str = Field(description="Its name in the language asked for.")
+
+
+def named_class(model: Model, name: str) -> Class:
+    """The class of a name, in any case.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    by_name = {c.name.casefold(): c for c in model.classes.values()}
+    by_name.update({c.segment: c for c in model.classes.values()})
+    found = by_name.get(name.casefold())
+    if found is None:
+        raise UsageError(f"There is no class {name}", given=name, expected="one of " + ", ".join(model.classes))
+    return found
+
+
+def scalar(cls: Class, key: str, name: str, lang: tree.Lang) -> tree.Field:
+    """The field of a plan that reads a property which is no relation."""
+    if cls.properties[name].kind is Kind.TEXT:
+        return TextField(key, name, "value", lang)
+    return ValueField(key, name)
+
+
+def name_fields(cls: Class, lang: tree.Lang, *, sourced: bool = True) -> tree.Selection:
+    """The selection that :func:`ref_of` reads, with what :func:`sources_of` reads unless told otherwise."""
+    names = ["id", "iri", "label"]
+    if sourced:
+        names += [name for name in _SOURCE if name in cls.properties]
+    fields = (TypenameField("type", cls.name), *(scalar(cls, name, name, lang) for name in names))
+    return Selection(((cls.name, fields),))
+
+
+def joined(selections: Iterable[tree.Selection]) -> tree.Selection:
+    """One selection over the classes of several."""
+    return Selection(tuple(entry for each in selections for entry in each.by_class))
+
+
+def ref_of(row: Mapping[str, Any]) -> ThingRef:
+    """A row that was read with :func:`name_fields`."""
+    return ThingRef(id=row["id"], iri=row["iri"], type=row["type"], label=row["label"] or row["id"])
+
+
+def sources_of(rows: Iterable[Mapping[str, Any]]) -> list[AnswerSource]:
+    """The sources of rows, each once, in order of first appearance."""
+    found: dict[tuple[str | None, str | None, str | None], list[str]] = {}
+    for row in rows:
+        key = (row.get("sourceCitation"), row.get("sourceUrl"), row.get("doi"))
+        if any(key):
+            of = found.setdefault(key, [])
+            if row["id"] not in of:
+                of.append(row["id"])
+    return [AnswerSource(citation=c, url=u, doi=d, of=of) for (c, u, d), of in found.items()]
+
+
+async def read_ones(
+    context: Context, ids: Iterable[str], selection: tree.Selection, *, inferred: bool = True
+) -> dict[str, dict[str, Any] | None]:
+    """Things by what was asked for, null where there is none."""
+    wanted = list(dict.fromkeys(ids))
+    classes = tuple(name for name, _ in selection.by_class)
+    roots = [RootOne(f"n{i}", classes, each, selection, inferred) for i, each in enumerate(wanted)]
+    data = await context.read(*roots)
+    return {each: data[f"n{i}"] for i, each in enumerate(wanted)}

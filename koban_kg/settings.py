@@ -1,0 +1,62 @@
+"""Settings of the service and the command line, read from ``KOBAN_…`` environment variables.
+
+Every limit of every door stands here, with its unit; nothing reads the environment elsewhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a person may set; each field is the variable ``KOBAN_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="KOBAN_", extra="ignore", frozen=True)
+
+    # where things stand
+    home: Path = Field(default=Path(".koban"), description="Folder of releases, records and caches.")
+    graph: str = Field(default="memory", description="The GraphStore: memory, or a bolt or neo4j address.")
+
+    # the server
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
+    follow_seconds: float = Field(
+        default=0.5, gt=0, le=2, description="How often the pointer to the release is looked at."
+    )
+    gzip_bytes: int = Field(default=2_000, ge=0, description="Smallest answer that is compressed, in bytes.")
+
+    # GraphQL
+    graphql_aliases: int = Field(default=200, ge=1, description="Most aliases in a document.")
+    graphql_answer_bytes: int = Field(
+        default=16_000_000, ge=0, description="Room for kept answers, in bytes; 0 keeps none. Dropped with the release."
+    )
+    graphql_cost: int = Field(
+        default=250_000, ge=1, description="Most rows a request may ask for: product of page sizes."
+    )
+    graphql_depth: int = Field(default=12, ge=1, description="Deepest nesting of fields.")
+    graphql_documents: int = Field(default=500, ge=1, description="Parsed and validated documents that are kept.")
+    graphql_plans: int = Field(default=2_000, ge=1, description="Plans that are kept.")
+    graphql_seconds: float = Field(default=5.0, gt=0, description="Longest time a request may take, in seconds.")
+    graphql_tokens: int = Field(default=5_000, ge=10, description="Most tokens in a document.")
+
+    # SPARQL
+    sparql_answer_bytes: int = Field(default=64_000_000, ge=1_000, description="Largest answer of a query, in bytes.")
+    sparql_memory_bytes: int = Field(
+        default=512_000_000,
+        ge=50_000_000,
+        description="Most memory a query may take beyond what an idle worker has, in bytes.",
+    )
+    sparql_queue: int = Field(default=256, ge=0, description="Most queries that wait for a worker.")
+    sparql_rows: int = Field(default=100_000, ge=1, description="Most rows of an answer, or triples of a graph.")
+    sparql_seconds: float = Field(
+        default=10.0, gt=0, description="Longest time a query may take, waiting included, in seconds."
+    )
+    sparql_slow_seconds: float = Field(
+        default=0.2, gt=0, description="How long a query may keep the last free worker from others, in seconds."
+    )
+    sparql_workers: int = Field(default=3, ge=1, le=64, description="Processes that run queries.")
