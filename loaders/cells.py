@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from koban_kg.names import GRAPH_ROLES, RDF
+from koban_kg.names import RDF
 from loaders.spec import ByNotation, ByPredicate, ByScheme, ByTables, PropertyFrom, Translation
 from loaders.terms import NOTATION, Terms
 from loaders.values import spelled
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Statements = dict[ox.NamedNode, dict[ox.NamedNode, list[Term]]]
 
 _TYPE: Final = ox.NamedNode(RDF + "type")
+_ROLES: Final[tuple[GraphRole, ...]] = ("asserted", "open", "translations", "ontology")
 _ROW_ROLES: Final[tuple[GraphRole, ...]] = ("asserted", "open")
 
 
@@ -49,23 +50,31 @@ class View:
         ValueError
             If the dataset holds two releases.
         """
-        triples = {role: list(_graph(dataset, role)) for role in ("asserted", "open", "translations", "ontology")}
+        return cls.of_triples({role: _graph(dataset, role) for role in _ROLES})
+
+    @classmethod
+    def of_triples(cls, triples: Mapping[GraphRole, Iterable[ox.Triple]]) -> View:
+        """The same from statements by graph role."""
         by_role: dict[GraphRole, Statements] = {}
         members: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
         notations: dict[ox.NamedNode, str] = {}
         rows: Statements = {}
-        for role in GRAPH_ROLES:
+        ontology = list(triples.get("ontology", ()))
+        for role in _ROLES:
             statements: Statements = rows if role in _ROW_ROLES else {}
             by_role[role] = statements
-            for subject, predicate, value in triples.get(role, ()):
+            for subject, predicate, value in ontology if role == "ontology" else triples.get(role, ()):
                 if not isinstance(subject, ox.NamedNode):
                     continue
-                statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
+                values = statements.setdefault(subject, {}).setdefault(predicate, [])
+                if value in values:
+                    continue
+                values.append(value)
                 if predicate == NOTATION and isinstance(value, ox.Literal):
                     notations[subject] = value.value
                 elif predicate == _TYPE and role in _ROW_ROLES and isinstance(value, ox.NamedNode):
                     members[value].append(subject)
-        return cls(rows, by_role, members, notations, Terms.read(triples["ontology"]))
+        return cls(rows, by_role, members, notations, Terms.read(ontology))
 
 
 def _graph(dataset: ox.Store | ox.Dataset, role: str) -> Iterator[ox.Triple]:

@@ -15,19 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from koban_kg.names import graph_iri
+from koban_kg.errors import DataError, Finding
+from koban_kg.names import RDF, XSD
 from loaders.cells import CellReader, View
 from loaders.findings import CellError
 from loaders.values import Literals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from loaders.mapping import Table
     from loaders.source import LoadedSource
-    from loaders.spec import ColumnSpec, TableSpec
-    from loaders.terms import Term
+    from loaders.spec import ColumnSpec
 
 Key = tuple[str, ...]
+
+_KEPT = frozenset({ox.NamedNode(XSD + "string"), ox.NamedNode(RDF + "langString"), ox.NamedNode(XSD + "anyURI")})
+"""Datatypes whose literals a store keeps as they are."""
 
 
 def digest(item: str) -> str:
@@ -54,61 +58,98 @@ def same_value(column: ColumnSpec, written: str, exported: str) -> bool:
     return _values(column, written) == _values(column, exported)
 
 
-def _values(column: ColumnSpec, cell: str) -> list[Term] | None:
+def _values(column: ColumnSpec, cell: str) -> set[ox.Literal] | None:
     text = cell or column.default
     if text in column.null:
-        return []
-    store = ox.Store()  # brings literals into the form in which a release keeps them
-    place = ox.NamedNode("urn:koban:cell")
+        return set()
     try:
-        for item in text.split(column.separator) if column.separator else [text]:
-            store.add(ox.Quad(place, place, Literals().literal(column, item)))
+        items = text.split(column.separator) if column.separator else [text]
+        return set(_canonical({Literals().literal(column, item) for item in items}).values())
     except CellError:
         return None
-    return sorted((quad.object for quad in store), key=str)
+
+
+def _canonical(literals: Iterable[ox.Literal]) -> dict[ox.Literal, ox.Literal]:
+    """The form in which a release keeps each literal; its store has one spelling for each value."""
+    subject, result = ox.NamedNode("urn:koban:literal"), {}
+    for literal in literals:
+        store = ox.Store()
+        store.add(ox.Quad(subject, subject, literal))
+        kept = next(iter(store)).object
+        assert isinstance(kept, ox.Literal)
+        result[literal] = kept
+    return result
+
+
+def _spelled_alike(triples: Iterable[ox.Triple], kept: Mapping[ox.Literal, ox.Literal]) -> Iterable[ox.Triple]:
+    for triple in triples:
+        value = triple.object
+        if isinstance(value, ox.Literal) and value in kept:
+            yield ox.Triple(triple.subject, triple.predicate, kept[value])
+        else:
+            yield triple
 
 
 def table_layout(source: LoadedSource) -> bytes:
     """The layout of a source: what its tables look like beyond what its statements say.
 
     It is found by exporting the statements without a layout and noting where the result is written otherwise.
+
+    Raises
+    ------
+    DataError
+        If the metadata describes a table in a way that no export could undo.
     """
-    store = ox.Store()
-    store.bulk_extend(
-        ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph_iri("layout", role)))
-        for role, triples in source.quads.items()
+    typed = {
+        triple.object
+        for triples in source.quads.values()
         for triple in triples
-    )
-    reader = CellReader(View.of(store), [table.spec for table in source.tables])
-    document = {
-        table.spec.name: _table(reader, table.spec, [row.written for row in table.rows]) for table in source.tables
+        if isinstance(triple.object, ox.Literal) and triple.object.datatype not in _KEPT
     }
-    return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    kept = {literal: form for literal, form in _canonical(typed).items() if literal != form}
+    triples = {role: _spelled_alike(triples, kept) for role, triples in source.quads.items()}
+    reader = CellReader(View.of_triples(triples), [table.spec for table in source.tables])
+    findings: list[Finding] = []
+    lines = []
+    for table in sorted(source.tables, key=lambda table: table.spec.name):
+        layout = _table(reader, table, findings)
+        text = json.dumps(layout, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        lines.append(f"{json.dumps(table.spec.name)}:{text}")
+    if findings:
+        raise DataError("the tables could not be written back from the graph", findings=tuple(findings))
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def _table(reader: CellReader, spec: TableSpec, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
+def _table(reader: CellReader, table: Table, findings: list[Finding]) -> dict[str, Any]:
+    spec = table.spec
     exported = {tuple(cells.text(name) for name in spec.primary_key): cells for cells in reader.rows(spec)}
     order: dict[str, dict[str, list[str]]] = {}
     written: dict[str, dict[str, str]] = {}
     keys: list[Key] = []
-    for row in rows:
-        key = tuple(row[name] for name in spec.primary_key)
+    for row in table.rows:
+        source = row.written
+        key = tuple(source[name] for name in spec.primary_key)
         keys.append(key)
         cells = exported.get(key)
         if cells is None:
-            raise AssertionError(f"{spec.name}: the statements do not give the row {key} back")
+            hint = (
+                "the graph does not give this row back; give the table a constant koban:source, or its key a property"
+            )
+            findings.append(Finding(table.file, "not-exportable", hint, value="/".join(key), row=row.number))
+            continue
         for column in spec.columns:
-            name = column.name
+            name, cell = column.name, source[column.name]
             given = cells.text(name)
-            if given == row[name]:
+            if given == cell:
                 continue
-            if column.separator is not None and sorted(row[name].split(column.separator)) == sorted(cells.values[name]):
-                items = row[name].split(column.separator)
+            items = cell.split(column.separator) if column.separator is not None else []
+            if items and sorted(items) == sorted(cells.values[name]):
                 order.setdefault("\t".join(key), {})[name] = [digest(item) for item in items]
-            elif same_value(column, row[name], given):
-                written.setdefault("\t".join(key), {})[name] = row[name]
+            elif same_value(column, cell, given):
+                written.setdefault("\t".join(key), {})[name] = cell
             else:
-                raise AssertionError(f"{spec.name}: the statements give {given!r} for {row[name]!r} in {key}: {name}")
+                hint = f"the graph gives {given!r} back; correct what csv-metadata.json says of the column"
+                findings.append(Finding(table.file, "not-exportable", hint, value=cell, row=row.number, column=name))
     layout: dict[str, Any] = {"columns": [column.name for column in spec.columns], "rows": nest(keys)}
     if order:
         layout["order"] = order

@@ -7,7 +7,7 @@ These are plain values; :mod:`loaders.metadata` makes them from ``csv-metadata.j
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +65,8 @@ class Translation:
     lang: str
 
 
+_IRI_FORMS: Final = frozenset({ByTables, ByScheme, ByNotation, ByPredicate})
+
 Resolve = ByTables | ByScheme | ByNotation | ByPredicate | PropertyFrom | Translation
 
 
@@ -121,7 +123,7 @@ class ColumnSpec:
     @property
     def is_iri(self) -> bool:
         """Whether its values are IRIs, not literals."""
-        return self.value_url is not None or isinstance(self.resolve, ByTables | ByScheme | ByNotation | ByPredicate)
+        return self.value_url is not None or type(self.resolve) in _IRI_FORMS
 
 
 @dataclass(frozen=True, slots=True)
