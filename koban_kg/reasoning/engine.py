@@ -1,14 +1,15 @@
-"""Rules run to a fixpoint over an Oxigraph store in memory.
+"""Rules run to a fixpoint over an Oxigraph store in memory, semi-naively where that is exact.
 
-The rules see one graph, the store's default graph, which holds premises and conclusions together. A rule runs again
-only when a kind of triple that it reads has changed since it last ran; layers are saturated in order, the TBox
-first, then properties, then types, so that most rules run once or twice.
+The rules see one graph, the store's default graph, which holds premises and conclusions together. The TBox is saturated
+first, on its own. Then rounds: a rule with one premise about data (``data: one``) runs over the TBox and what is new since
+the round before, which gives the same conclusions as the whole store would; a rule with several runs over the
+whole store, if a kind of triple that it reads has changed since it last ran. A round without news ends it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 import pyoxigraph as ox
 
@@ -16,11 +17,9 @@ from koban_kg.names import OWL, RDF, RDFS
 from koban_kg.reasoning.rules import TripleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from koban_kg.reasoning.rules import Rule, RuleSet
-
-Triple: TypeAlias = ox.Triple
 
 _TYPE: Final = ox.NamedNode(RDF + "type")
 _SCHEMA_PREDICATES: Final = frozenset(
@@ -62,62 +61,96 @@ class Engine:
         How many new triples each rule has concluded so far.
     """
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, ontology: Iterable[ox.Triple]) -> None:
         self.rules = rules
         self.store = ox.Store()
         self.fired: Counter[str] = Counter()
+        self._tbox = ox.Store()
+        self._tbox_quads = [ox.Quad(*triple) for triple in ontology]
+        self._news: list[ox.Quad] = []
+        self._whole = True
         self._changed: dict[TripleKind, int] = dict.fromkeys(get_args(TripleKind), 0)
         self._clock = 0
         self._ran: dict[str, int] = {}
+        self.store.bulk_extend(self._tbox_quads)
+        self._tbox.bulk_extend(self._tbox_quads)
 
-    def add(self, premises: Iterable[Triple]) -> None:
-        """Add premises; every rule that reads triples of their kinds is due again."""
+    def add(self, premises: Iterable[ox.Triple]) -> None:
+        """Add premises. Axioms among them are not read by the rules of the TBox: those stand in the ontology."""
         quads = [ox.Quad(*triple) for triple in premises]
         self.store.bulk_extend(quads)
-        self._touch(quads)
+        self._note(quads)
 
-    def saturate(self) -> list[Triple]:
+    def saturate(self) -> list[ox.Triple]:
         """Run the OWL RL rules until they conclude nothing new; the conclusions, in the order they were drawn."""
-        drawn: list[Triple] = []
-        while True:
-            before = len(drawn)
-            drawn += self._saturate_layer(self.rules.schema)
-            for layer in self.rules.data:
-                drawn += self._saturate_layer(layer)
-            if len(drawn) == before:
-                return drawn
+        drawn = self._saturate_tbox() if self._whole else []
+        while self._news or self._whole:
+            drawn += self._round()
+        return [quad.triple for quad in drawn]
 
-    def derive(self) -> list[Triple]:
+    def derive(self) -> list[ox.Triple]:
         """Run the derivations once each, in order of their names; what is new."""
-        drawn: list[Triple] = []
+        drawn = []
         for rule in self.rules.derivations:
-            drawn += self._run(rule)
+            found = self._conclude(rule, self.store)
+            self._note(found)
+            drawn += found
+        return [quad.triple for quad in drawn]
+
+    def _saturate_tbox(self) -> list[ox.Quad]:
+        drawn: list[ox.Quad] = []
+        while True:
+            found = [quad for rule in self.rules.schema for quad in self._conclude(rule, self._tbox)]
+            if not found:
+                return drawn
+            self._tbox_quads += found
+            drawn += found
+
+    def _round(self) -> list[ox.Quad]:
+        delta = self.store if self._whole else self._delta(self._news)
+        self._news, self._whole = [], False
+        drawn: list[ox.Quad] = []
+        for layer in self.rules.data:
+            for rule in layer:
+                if rule.linear:
+                    found = self._conclude(rule, delta)
+                elif any(self._changed[kind] > self._ran.get(rule.id, -1) for kind in rule.reads):
+                    self._clock += 1
+                    self._ran[rule.id] = self._clock
+                    found = self._conclude(rule, self.store)
+                else:
+                    continue
+                self._note(found)
+                drawn += found
+        axioms = [quad for quad in drawn if kind_of(quad) == "schema"]
+        if axioms:
+            self._tbox.bulk_extend(axioms)
+            self._tbox_quads += axioms
+            drawn += self._saturate_tbox()
+            self._whole = True
         return drawn
 
-    def _saturate_layer(self, layer: Sequence[Rule]) -> list[Triple]:
-        drawn: list[Triple] = []
-        while due := [rule for rule in layer if self._due(rule)]:
-            for rule in due:
-                drawn += self._run(rule)
-        return drawn
+    def _delta(self, quads: list[ox.Quad]) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(self._tbox_quads)
+        store.bulk_extend(quads)
+        return store
 
-    def _due(self, rule: Rule) -> bool:
-        ran = self._ran.get(rule.id, -1)
-        return any(self._changed[kind] > ran for kind in rule.reads)
-
-    def _run(self, rule: Rule) -> list[Triple]:
-        self._clock += 1
-        self._ran[rule.id] = self._clock
+    def _conclude(self, rule: Rule, over: ox.Store) -> list[ox.Quad]:
+        """What a rule concludes over one store and the whole does not have yet; it is added to both."""
         known = self.store
-        concluded = cast("ox.QueryTriples", known.query(rule.text))
-        new = {quad for triple in concluded if (quad := ox.Quad(*triple)) not in known}
-        if new:
-            known.bulk_extend(new)
-            self.fired[rule.id] += len(new)
-            self._clock += 1
-            self._touch(new)
-        return [quad.triple for quad in new]
+        concluded = cast("ox.QueryTriples", over.query(rule.text))
+        found = list({quad: None for triple in concluded if (quad := ox.Quad(*triple)) not in known})
+        if found:
+            known.bulk_extend(found)
+            if over is not known:
+                over.bulk_extend(found)
+            self.fired[rule.id] += len(found)
+        return found
 
-    def _touch(self, quads: Iterable[ox.Quad]) -> None:
-        for kind in {kind_of(quad) for quad in quads}:
-            self._changed[kind] = self._clock
+    def _note(self, quads: list[ox.Quad]) -> None:
+        if quads:
+            self._news += quads
+            self._clock += 1
+            for kind in {kind_of(quad) for quad in quads}:
+                self._changed[kind] = self._clock

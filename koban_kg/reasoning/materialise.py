@@ -64,8 +64,7 @@ def materialise(
         If the statements contradict each other, with one finding for each contradiction.
     """
     start = time.perf_counter()
-    engine = Engine(rules)
-    engine.add(graphs.get("ontology", ()))
+    engine = Engine(rules, graphs.get("ontology", ()))
     engine.add(graphs.get("asserted", ()))
     inferred = _pass(engine)
     stated_open = [triple for triple in graphs.get("open", ()) if ox.Quad(*triple) not in engine.store]

@@ -58,6 +58,11 @@ class Rule:
     file: QueryFile
 
     @property
+    def linear(self) -> bool:
+        """Whether the rule has one premise about data, the others being axioms (``data: one`` in the front matter)."""
+        return self.file.front.get("data") == "one"
+
+    @property
     def text(self) -> str:
         """The query as it stands in the file."""
         return self.file.text

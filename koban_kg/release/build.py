@@ -1,0 +1,226 @@
+"""A release from a source: assemble, reason, validate, write, publish.
+
+Everything is made in a folder aside; the release that is published stays until the new one replaces it by a rename. The
+result depends on the source, the rules and this program only: no clock, path, locale or hash seed gets in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyoxigraph as ox
+
+from koban_kg.errors import ConflictError, UsageError
+from koban_kg.graph.memory.cache import write_cache
+from koban_kg.model.reader import read_model
+from koban_kg.names import DCT, OWL, RDF, GraphRole
+from koban_kg.reasoning import load_rules, materialise
+from koban_kg.release.artefacts import write_artefacts
+from koban_kg.release.assemble import assemble
+from koban_kg.release.canonical import canonical_lines, merged, n_quads
+from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home, checked_version
+from koban_kg.release.manifest import make_manifest
+from koban_kg.release.progress import LoggedProgress
+from koban_kg.release.publish import build_lock, building_folder, publish, sweep, switch
+from koban_kg.release.source import Extras
+from koban_kg.validation import run_checks, validate
+from koban_kg.validation.checks import fail_on_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from koban_kg.release.progress import Progress
+    from koban_kg.release.source import Source
+    from koban_kg.validation import CheckResult, Report
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The statements of a release, settled and valid.
+
+    Attributes
+    ----------
+    version, issued
+        From the header of the ontology, or as asked for.
+    lines
+        Sorted lines of canonical N-Triples by role of graph.
+    fired
+        Conclusions by rule.
+    shapes, checks
+        What the validation found; nothing of it is an error.
+    """
+
+    version: str
+    issued: str
+    lines: Mapping[GraphRole, list[bytes]]
+    fired: Mapping[str, int]
+    shapes: Report
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The outcome of a build: the release, and whether it was there before with the same content."""
+
+    version: str
+    path: Path
+    unchanged: bool
+    manifest: dict[str, Any]
+
+
+def settle(source: Source, *, version: str | None = None, progress: Progress | None = None) -> Knowledge:
+    """The statements of a release from a source, reasoned over and validated; nothing is written.
+
+    Parameters
+    ----------
+    source
+        Knowledge as a loader read it.
+    version
+        The version to give; without it ``owl:versionInfo`` of the ontology.
+
+    Raises
+    ------
+    DataError
+        If statements contradict each other, break a shape, or fail a check of severity ERROR.
+    UsageError
+        If there is neither a version asked for nor one in the ontology.
+    """
+    progress = progress or LoggedProgress()
+    progress.step("assemble")
+    graphs: dict[GraphRole, Iterable[ox.Triple]] = dict(assemble(source.quads))
+    version, issued = _header(graphs["ontology"], version)
+    progress.step("reason")
+    inferences = materialise(graphs, load_rules(), places=source.places)
+    graphs["inferred"], graphs["open-inferred"] = inferences.inferred, inferences.open_inferred
+    progress.step("canonicalise")
+    lines = canonical_lines(graphs, version)
+    progress.step("validate", "shapes")
+    shapes = validate(merged(lines, *lines), merged(lines, "ontology"))
+    shapes.check(source.places)
+    progress.step("validate", "checks")
+    store = ox.Store()
+    store.bulk_load(n_quads(lines, version), ox.RdfFormat.N_QUADS)
+    checks = run_checks(store)
+    fail_on_errors(checks)
+    return Knowledge(version, issued, lines, inferences.fired, shapes, checks)
+
+
+def build_release(
+    source: Source,
+    home: Path,
+    *,
+    extras: Extras | None = None,
+    version: str | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build a release from a source and publish it in ``home``.
+
+    Parameters
+    ----------
+    source
+        Knowledge as a loader read it.
+    home
+        The folder of releases; made if need be.
+    extras
+        Further artefacts.
+    version
+        The version to give; without it ``owl:versionInfo`` of the ontology.
+    progress
+        Told of each step before it begins.
+
+    Raises
+    ------
+    DataError
+        If the knowledge is not valid; nothing was published.
+    ConflictError
+        If the version is published already with other content.
+    UnavailableError
+        If another build is under way in ``home``.
+    """
+    progress = progress or LoggedProgress()
+    place = Home(home)
+    with build_lock(place):
+        progress.step("prepare", "sweep")
+        sweep(place)
+        knowledge = settle(source, version=version, progress=progress)
+        with building_folder(place) as folder:
+            manifest = _write(folder, knowledge, source, extras or Extras(), progress)
+            there = place.release(knowledge.version) / MANIFEST
+            if there.is_file():
+                return _unchanged(place, knowledge.version, orjson.loads(there.read_bytes()), manifest, progress)
+            publish(place, knowledge.version, folder, progress)
+    return Built(knowledge.version, place.release(knowledge.version), unchanged=False, manifest=manifest)
+
+
+def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, progress: Progress) -> dict[str, Any]:
+    """Fill the folder of a release; its manifest."""
+    lines, version = knowledge.lines, knowledge.version
+    progress.step("store")
+    quads = n_quads(lines, version)
+    store = ox.Store(str(folder / STORE))
+    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    progress.step("model")
+    model = read_model(store, version)
+    progress.step("cache")
+    write_cache(folder / CACHE, store, model, version)
+    del store
+    progress.step("artefacts")
+    artefacts = write_artefacts(folder, quads, knowledge.lines, model=model, extras=extras, progress=progress)
+    progress.step("manifest")
+    manifest = make_manifest(knowledge, model, source, quads, artefacts)
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return manifest
+
+
+def _unchanged(
+    place: Home, version: str, published: dict[str, Any], built: dict[str, Any], progress: Progress
+) -> Built:
+    if published != built:
+        differing = sorted(
+            name
+            for name in published["artefacts"].keys() | built["artefacts"].keys()
+            if published["artefacts"].get(name) != built["artefacts"].get(name)
+        )
+        raise ConflictError(
+            f"The version {version} is published already, with other content",
+            given=f"other content in {', '.join(differing) or MANIFEST}",
+            expected=f"the content of {published['digest'][:12]}, or another version",
+            hint="raise owl:versionInfo in ontology/koban.ttl, or build with --version",
+        )
+    if place.current() != version:
+        switch(place, version, progress)
+    return Built(version, place.release(version), unchanged=True, manifest=published)
+
+
+def _header(ontology: Iterable[ox.Triple], version: str | None) -> tuple[str, str]:
+    """Version and date of the ontology header; the header is the owl:Ontology that has an owl:versionInfo."""
+    triples = list(ontology)
+    headers = {
+        triple.subject
+        for triple in triples
+        if triple.predicate.value == RDF + "type" and triple.object == ox.NamedNode(OWL + "Ontology")
+    }
+
+    def said(predicate: str) -> str | None:
+        values = sorted(
+            triple.object.value
+            for triple in triples
+            if triple.subject in headers
+            and triple.predicate.value == predicate
+            and isinstance(triple.object, ox.Literal)
+        )
+        return values[0] if values else None
+
+    found = version or said(OWL + "versionInfo")
+    if found is None:
+        raise UsageError(
+            "The source has no version",
+            expected="an owl:Ontology with owl:versionInfo",
+            hint="add it to ontology/koban.ttl, or build with --version",
+        )
+    return checked_version(found), said(DCT + "issued") or ""
