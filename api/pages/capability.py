@@ -136,5 +136,10 @@ def _drawing(view: View, it: dict[str, Any], label: Text, refs: dict[str, list[R
         after=len(refs["requiredBy"]),
     )
     return diagram.draw(
-        "needs", say("graph_title", name=label.value), description, list(nodes.values()), sorted(edges), me.id
+        "needs",
+        title=say("graph_title", name=label.value),
+        description=description,
+        nodes=list(nodes.values()),
+        edges=sorted(edges),
+        self_id=me.id,
     )

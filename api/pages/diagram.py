@@ -1,4 +1,4 @@
-"""A small prerequisite graph as boxes and arrows from left to right: what is needed, the thing itself, what needs it."""
+"""A small prerequisite graph as boxes and arrows, left to right: what is needed, the thing, what needs it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,13 @@ class Diagram:
 
 
 def draw(
-    name: str, title: str, description: str, nodes: Sequence[Ref], edges: Sequence[tuple[str, str, bool]], self_id: str
+    name: str,
+    *,
+    title: str,
+    description: str,
+    nodes: Sequence[Ref],
+    edges: Sequence[tuple[str, str, bool]],
+    self_id: str,
 ) -> Diagram:
     """The drawing of a graph without cycles.
 
@@ -106,7 +112,7 @@ def draw(
 
 
 def _columns(ids: list[str], edges: list[tuple[str, str, bool]]) -> dict[str, int]:
-    """The column of each node: one right of the rightmost node it needs. A cycle stops after as many rounds as nodes."""
+    """The column of each node: one right of the rightmost node it needs; a cycle stops after as many rounds."""
     column = dict.fromkeys(ids, 0)
     for _ in ids:
         moved = False

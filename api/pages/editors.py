@@ -1,4 +1,4 @@
-"""The query editors: a plain form that works without scripts, over which GraphiQL or YASGUI is laid where they are there.
+"""The query editors: a plain form that works without scripts; GraphiQL or YASGUI is laid over it where they are.
 
 The query stands in the address, so a link to a query is a link to its page. Example queries are the files under
 ``queries/`` with a title or a question in their front matter; each runs as it stands.
@@ -29,8 +29,8 @@ FOLDERS = ("examples", "questions")
 """Folders under ``queries/`` whose files are offered as examples, first to last."""
 
 EDITOR_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of the editors: scripts of ours only, and no address but ours may be asked."""
 
@@ -118,7 +118,7 @@ async def page(request: Request, frame: Frame, editor: Editor) -> HTMLResponse:
         query=query,
         variables=variables,
         chosen=chosen,
-        groups=[(user, found) for user, found in groups.items()],
+        groups=list(groups.items()),
         result=result,
         settings=settings,
         rows_shown=ROWS_SHOWN,

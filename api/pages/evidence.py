@@ -90,7 +90,9 @@ class Finding:
 
 def verdict_of(rows: Iterable[Result]) -> str:
     """What the counted results say together: helps, none, harms, mixed, unclear, or nothing."""
-    found = {mark("Direction", row.direction.notation)["verdict"] for row in rows if row.counts and row.direction}
+    found: set[str] = {
+        mark("Direction", row.direction.notation)["verdict"] for row in rows if row.counts and row.direction
+    }
     pointing = found - {"unclear"}
     if len(pointing) == 1:
         return next(iter(pointing))

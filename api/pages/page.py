@@ -20,8 +20,6 @@ from api.pages.words import ORIGINAL, Text, say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fastapi import Request
-
     from api.pages.language import Language
 
 HERE = Path(__file__).resolve().parent
@@ -170,9 +168,7 @@ def render(
             link=frame.link,
             release=frame.stand,
             alternates=frame.alternates,
-            doors=[
-                {"key": key, "href": href, "here": frame.path.startswith(paths)} for key, href, paths in DOORS
-            ],
+            doors=[{"key": key, "href": href, "here": frame.path.startswith(paths)} for key, href, paths in DOORS],
             tongues=[(tag, autonym(tag), frame.in_language(frame.here, tag)) for tag in frame.languages],
             english_href=frame.in_language(frame.here, ORIGINAL),
             here=frame.here,

@@ -77,7 +77,9 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
 
 def _answer(whole: Finding, aside: int) -> str:
     """The answer in a sentence: which way the counted results point, and how sure that is."""
+    if not whole.counted and whole.rows:
+        return say("practice_answer_neutral", n=len(whole.rows))
     if not whole.counted:
-        return say("practice_answer_aside", n=aside) if aside else say("practice_answer_none")
+        return say("practice_answer_aside", n=aside) if aside else say("practice_answer_nothing")
     strength = whole.strength.name if whole.strength else ""
     return say(f"practice_answer_{whole.verdict}", n=whole.counted, tally=whole.tally, strength=strength)

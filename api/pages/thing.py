@@ -1,4 +1,4 @@
-"""The page of any thing, made from the model: its definition first, then sections by group, links both ways, raw last."""
+"""The page of any thing, made from the model: definition first, sections by group, links both ways, raw last."""
 
 from __future__ import annotations
 
