@@ -5,15 +5,59 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.testclient import TestClient
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def run_koban(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "koban_kg", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def release_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real release, built once for the session by the command line."""
+    home = tmp_path_factory.mktemp("koban")
+    done = run_koban("build", "--source", ROOT / "ontology", "--out", home)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture(scope="session")
+def client(release_home: Path) -> Iterator[TestClient]:
+    """The real application over the real release, asked in process."""
+    from starlette.testclient import TestClient
+
+    from api.app import create_app
+    from koban_kg.settings import Settings
+
+    with TestClient(create_app(Settings(home=release_home))) as testing:
+        yield testing
+
+
 def _has_java() -> bool:
-    return shutil.which("java") is not None and subprocess.run(["java", "-version"], capture_output=True, check=False).returncode == 0
+    return (
+        shutil.which("java") is not None
+        and subprocess.run(["java", "-version"], capture_output=True, check=False).returncode == 0
+    )
 
 
 _CHECKS = {

@@ -1,0 +1,165 @@
+"""The commands and their options; what they do stands in the modules beside this one and is imported when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from koban_kg.cli.asking import QuestionGroup
+from koban_kg.cli.output import problems_to_stderr
+
+# typer reads annotations at run time and knows Optional better than "X | None" strings
+Text = Optional[str]  # noqa: UP045
+Folder = Optional[Path]  # noqa: UP045
+
+app = typer.Typer(
+    name="koban",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="""Knowledge graph and capability-model service for community policing.
+
+    \b
+    koban build --source ontology --out .koban     make a release from the tables and the ontology
+    koban serve --release .koban                   serve it: pages, GraphQL, SPARQL, typed questions
+    koban check --source ontology                  say what is wrong or missing in the knowledge
+    koban query FILE|TEXT                          ask by SPARQL
+    koban graphql FILE|TEXT                        ask by GraphQL
+    koban ask QUESTION --field …                   ask a typed question
+
+    \b
+    Exit codes: 0 done · 1 findings · 2 usage · 3 something needed is not available.
+    """,
+)
+
+Home = Annotated[
+    Path,
+    typer.Option("--release", envvar="KOBAN_HOME", help="Folder of releases, as --out of koban build.", metavar="DIR"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Version = Annotated[Text, typer.Option("--version", help="A published version instead of the current one.")]
+
+
+@app.command()
+def build(
+    source: Annotated[Path, typer.Option(help="Folder with koban.ttl, modules, shapes and data.")] = Path("ontology"),
+    out: Annotated[Path, typer.Option(envvar="KOBAN_HOME", help="Folder of releases.")] = Path(".koban"),
+    version: Annotated[Text, typer.Option(help="Version to give instead of owl:versionInfo.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Log each phase to stderr instead of showing a bar.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a release: load, assemble, reason, validate, publish.
+
+    The published release is replaced in one step at the end; a build that fails or is killed leaves it as it was.
+    """
+    from koban_kg.cli import building
+
+    with problems_to_stderr(as_json=json):
+        building.build(source, out, version=version, log=log, as_json=json)
+
+
+@app.command()
+def check(
+    source: Annotated[Path, typer.Option(help="Folder with koban.ttl, modules, shapes and data.")] = Path("ontology"),
+    dl: Annotated[bool, typer.Option("--dl/--no-dl", help="Ask HermiT for OWL 2 DL consistency (needs Java).")] = True,
+    json: Json = False,
+) -> None:
+    """Say what is wrong or missing in the knowledge: check × severity × count. An ERROR ends with exit code 1."""
+    from koban_kg.cli import checking
+
+    with problems_to_stderr(as_json=json):
+        checking.check(source, dl=dl, as_json=json)
+
+
+@app.command()
+def serve(
+    release: Home = Path(".koban"),
+    graph: Annotated[str, typer.Option(help="The GraphStore: memory.")] = "memory",
+    host: Annotated[Text, typer.Option(help="Address to listen on (default 127.0.0.1).")] = None,
+    port: Annotated[Optional[int], typer.Option(help="Port to listen on (default 8000); 0 takes a free one.")] = None,  # noqa: UP045
+    workers: Annotated[Optional[int], typer.Option(help="Server processes (default 1).")] = None,  # noqa: UP045
+) -> None:
+    """Serve the current release; the address is printed. A release built later is served within two seconds."""
+    from koban_kg.cli import serving
+
+    with problems_to_stderr():
+        serving.serve(home=release, graph=graph, host=host, port=port, workers=workers)
+
+
+@app.command()
+def query(
+    text: Annotated[str, typer.Argument(metavar="FILE|TEXT", help="A SPARQL 1.1 query, or a file that holds one.")],
+    release: Home = Path(".koban"),
+    version: Version = None,
+    form: Annotated[
+        str, typer.Option("--format", help="table, csv, tsv, json, xml; for graphs turtle, ntriples, rdfxml, jsonld.")
+    ] = "table",
+) -> None:
+    """Ask by SPARQL. The prefixes of the project are known; a query's own come first."""
+    from koban_kg.cli import asking
+
+    with problems_to_stderr(as_json=form == "json"):
+        asking.sparql(text, release, version=version, form=form)
+
+
+@app.command()
+def graphql(
+    text: Annotated[str, typer.Argument(metavar="FILE|TEXT", help="A GraphQL document, or a file that holds one.")],
+    release: Home = Path(".koban"),
+    version: Version = None,
+    variables: Annotated[str, typer.Option(help="Variables as a JSON object.")] = "{}",
+    form: Annotated[
+        str,
+        typer.Option("--format", help="json; or table, csv, tsv for a file whose front matter says its rows."),
+    ] = "json",
+) -> None:
+    """Ask by GraphQL."""
+    from koban_kg.cli import asking
+
+    with problems_to_stderr(as_json=form == "json"):
+        asking.graphql(text, release, version=version, variables=variables, form=form)
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="Folder to write into; made if need be.")],
+    tables: Annotated[bool, typer.Option("--tables", help="The source tables, byte for byte.")] = False,
+    source_form: Annotated[
+        bool, typer.Option("--source-form", help="With --tables: as in ontology/data, without what links.csv repeats.")
+    ] = False,
+    release: Home = Path(".koban"),
+    version: Version = None,
+    json: Json = False,
+) -> None:
+    """Write the artefacts of a release (Turtle, RDF/XML, N-Quads, JSON-LD, CSV, schema), or its source tables."""
+    from koban_kg.cli import exporting
+
+    with problems_to_stderr(as_json=json):
+        exporting.export(to, release, version=version, tables=tables, source_form=source_form, as_json=json)
+
+
+@app.command()
+def info(release: Home = Path(".koban"), version: Version = None, json: Json = False) -> None:
+    """Say what a release holds: counts per class, table and graph, with its date and checksums."""
+    from koban_kg.cli import exporting
+
+    with problems_to_stderr(as_json=json):
+        exporting.info(release, version=version, as_json=json)
+
+
+app.add_typer(
+    typer.Typer(
+        cls=QuestionGroup,
+        no_args_is_help=True,
+        help="Ask a typed question; the answer is JSON with its sources and with what was not found.",
+    ),
+    name="ask",
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

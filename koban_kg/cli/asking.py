@@ -1,0 +1,196 @@
+"""`koban query`, `koban graphql` and `koban ask`: the doors' own engines on a release, without a server."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import typer
+from typer.core import TyperGroup
+
+from koban_kg.cli.output import print_json, print_rows, problems_to_stderr
+from koban_kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from koban_kg.answers.registry import Question
+    from koban_kg.queryfile import QueryFile
+
+_BINDINGS: Final = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+_GRAPHS: Final = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+
+
+def read_text(given: str) -> QueryFile:
+    """A query from the command line: a file's if the text names one, else the text itself.
+
+    Raises
+    ------
+    UsageError
+        If the text looks like a file name and there is no such file.
+    """
+    from koban_kg.queryfile import parse_query, read_query
+
+    path = Path(given)
+    if "\n" not in given and len(given) < 1000 and path.is_file():
+        return read_query(path)
+    if "{" not in given and path.suffix in {".rq", ".graphql"}:
+        raise UsageError("There is no such query file", given=given, expected="a file, or the text of a query")
+    return parse_query(Path("command-line"), given)
+
+
+def sparql(text: str, home: Path, *, version: str | None, form: str) -> None:
+    """Run a query on a release and print its answer.
+
+    Raises
+    ------
+    UsageError
+        If the query or the form cannot be read.
+    LimitError
+        Over a limit of the settings; nothing is printed.
+    """
+    from koban_kg.rdf.embedded import EmbeddedStore
+    from koban_kg.rdf.protocol import QueryRequest
+    from koban_kg.release.reader import open_release
+
+    if form not in {"table", *_BINDINGS, *_GRAPHS}:
+        raise UsageError(
+            "Answers are not printed in this form", given=form, expected=", ".join(("table", *_BINDINGS, *_GRAPHS))
+        )
+    query = read_text(text)
+    release = open_release(home, version)
+    store = EmbeddedStore.load(release.artefacts / "koban.nq")
+    bindings = _BINDINGS["json"] if form == "table" else _BINDINGS.get(form)
+    graph = _GRAPHS["turtle"] if form == "table" else _GRAPHS.get(form)
+    answer = store.run(QueryRequest(query.text, bindings_format=bindings, graph_format=graph))
+    if form == "table" and answer.media_type == _BINDINGS["json"]:
+        body = orjson.loads(answer.body)
+        if "boolean" in body:
+            typer.echo(str(body["boolean"]).lower())
+            return
+        names = body["head"]["vars"]
+        rows = [{name: row[name]["value"] for name in names if name in row} for row in body["results"]["bindings"]]
+        print_rows(names, rows, "table")
+    else:
+        sys.stdout.buffer.write(answer.body)
+        sys.stdout.buffer.write(b"" if answer.body.endswith(b"\n") else b"\n")
+        sys.stdout.flush()
+
+
+def graphql(text: str, home: Path, *, version: str | None, variables: str, form: str) -> None:
+    """Run a document on a release and print its answer, or the rows that its front matter takes from it.
+
+    Raises
+    ------
+    UsageError
+        If the document, the variables or the form cannot be read.
+    """
+    from api.graphql.engine import Request
+    from api.opening import open_graph
+    from koban_kg.release.reader import open_release
+    from koban_kg.settings import Settings
+
+    document = read_text(text)
+    try:
+        values = orjson.loads(variables)
+    except orjson.JSONDecodeError as error:
+        raise UsageError(
+            "Variables are not JSON", given=variables, expected='an object such as {"id": "S31"}'
+        ) from error
+    _, engine = open_graph(Settings(home=home), open_release(home, version))
+    body = orjson.loads(asyncio.run(engine.respond(Request(document.text, None, values))).body)
+    if form == "json" or "errors" in body:
+        print_json(body)
+        if "errors" in body:
+            raise typer.Exit(2)
+        return
+    import jmespath
+
+    columns = document.words("columns")
+    print_rows(columns, jmespath.search(document.required("rows"), body["data"]), form)
+
+
+class QuestionGroup(TyperGroup):
+    """The questions of the registry as commands: one option for each field of a question's input."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is that of the group
+        """Names of the questions."""
+        return list(_questions())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of one question."""
+        found = _questions().get(cmd_name)
+        return None if found is None else _command(found)
+
+
+def _questions() -> dict[str, Question[Any, Any]]:
+    from koban_kg.answers.registry import questions
+
+    return questions()
+
+
+def _command(question: Question[Any, Any]) -> Any:
+    """A command whose signature, from which typer reads options, is made from the input model."""
+
+    def run(**given: Any) -> None:
+        home = given.pop("release")
+        with problems_to_stderr():
+            _ask(question, dict(_inputs(given)), home)
+
+    parameters = [
+        _option(name, str, field.description or "", ... if field.is_required() else None)
+        for name, field in question.asked.model_fields.items()
+    ]
+    parameters.append(_option("release", Path, "Folder of releases.", Path(".koban"), envvar="KOBAN_HOME"))
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(question.name, help=f"{question.summary} Lists and objects are given as JSON.")(run)
+    return typer.main.get_command(single)
+
+
+def _option(name: str, kind: type, text: str, default: Any, *, envvar: str | None = None) -> inspect.Parameter:
+    """One option as a parameter of a signature; ``...`` makes it required."""
+    option = typer.Option(default, "--" + name.replace("_", "-"), help=text, envvar=envvar)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=option, annotation=kind)
+
+
+def _inputs(given: dict[str, str | None]) -> Iterator[tuple[str, Any]]:
+    """Options that were given, lists and objects read as JSON."""
+    for name, text in given.items():
+        if text is None:
+            continue
+        if text[:1] in {"[", "{"}:
+            try:
+                yield name, orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                raise UsageError(f"--{name} is not JSON", given=text, expected="a JSON list or object") from error
+        else:
+            yield name, text
+
+
+def _ask(question: Question[Any, Any], given: dict[str, Any], home: Path) -> None:
+    from api.opening import open_graph
+    from koban_kg.answers.registry import answer, read_asked
+    from koban_kg.release.reader import open_release
+    from koban_kg.settings import Settings
+
+    asked = read_asked(question, given)
+    release = open_release(home)
+    graph, _ = open_graph(Settings(home=home), release)
+    found = asyncio.run(answer(question, asked, graph.model, graph, release.manifest["issued"]))
+    print_json(found.model_dump(mode="json", by_alias=True))
