@@ -35,10 +35,6 @@ class BarProgress:
             TimeElapsedColumn(),
             transient=True,
             disable=not sys.stderr.isatty(),
-            BarColumn(),
-            TimeElapsedColumn(),
-            transient=True,
-            disable=not sys.stderr.isatty(),
         )
         self._task = self._bar.add_task("build", total=len(PHASES))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """Load, build, publish; the exit code."""
-    from loaders.source import load_source  # noqa: PLC0415 — the package itself knows no loader
+    from loaders.source import load_source
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     folder, home, *version = arguments
