@@ -10,8 +10,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 INSERT {
   GRAPH ?g {
     ?row koban:source ?source .
-    ?source a koban:Source ; dct:identifier ?id ; skos:prefLabel ?label ;
-      koban:sourceCitation ?citation ; koban:sourceUrl ?url ; koban:doi ?doi .
+    ?source a koban:Source ; dct:identifier ?id ; koban:sourceCitation ?citation ; koban:sourceUrl ?url ; koban:doi ?doi .
   }
 }
 WHERE {
@@ -23,5 +22,17 @@ WHERE {
   }
   BIND (SUBSTR(SHA256(CONCAT(?citation, "\n", COALESCE(STR(?url), ""), "\n", COALESCE(?doi, ""))), 1, 12) AS ?id)
   BIND (IRI(CONCAT("https://w3id.org/koban/id/source/", ?id)) AS ?source)
-  BIND (STRLANG(?citation, "en") AS ?label)
+} ;
+
+# The label is the citation; where several sources share it (the skills of ESCO), their addresses tell them apart.
+INSERT { GRAPH ?g { ?source skos:prefLabel ?label } }
+WHERE {
+  VALUES ?g { graph:asserted graph:open }
+  GRAPH ?g {
+    ?source a koban:Source ; koban:sourceCitation ?citation .
+    OPTIONAL { ?source koban:sourceUrl ?url }
+  }
+  OPTIONAL { GRAPH ?any { ?twin a koban:Source ; koban:sourceCitation ?citation } FILTER (?twin != ?source) }
+  BIND (IF(BOUND(?twin), COALESCE(CONCAT(?citation, ", ", STR(?url)), ?citation), ?citation) AS ?words)
+  BIND (STRLANG(?words, "en") AS ?label)
 }

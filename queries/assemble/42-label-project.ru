@@ -34,7 +34,7 @@ WHERE {
     OPTIONAL { ?row koban:value ?value }
     OPTIONAL { ?row koban:sourceCitation ?citation }
   }
-  OPTIONAL { GRAPH ?any { ?twin koban:field ?field ; koban:value ?value FILTER (?twin != ?row) } }
+  OPTIONAL { GRAPH ?any { ?twin koban:field ?field ; koban:value ?value } FILTER (?twin != ?row) }
   BIND (REPLACE(REPLACE(?field, "_", " "), "^eu ", "EU ") AS ?words)
   BIND (IF(BOUND(?twin), CONCAT(" (", ?citation, ")"), "") AS ?which)
   BIND (STRLANG(CONCAT(?words, ": ", COALESCE(STR(?value), "not known"), ?which), "en") AS ?label)

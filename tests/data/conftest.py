@@ -1,4 +1,4 @@
-"""The tables, their metadata and the vocabularies, read with nothing but csv, json and a Turtle parser."""
+"""The tables, their metadata and the vocabularies, read plainly; and the source as the loaders and rules make it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from rdflib.namespace import SKOS
 
 from koban_kg import names
 from koban_kg.resources import resource
+from loaders.source import load_source
+
+from .assembling import Answers, Claims, assemble, claim
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from loaders.source import LoadedSource
 
 ONTOLOGY = resource("ontology")
 DATA = ONTOLOGY / "data"
@@ -98,3 +105,23 @@ def concepts(tables: dict[str, list[Row]], vocabularies: Graph) -> dict[tuple[st
 def short(scheme: object) -> str:
     """The name of a scheme, or scheme/value of a concept."""
     return str(scheme).removeprefix(names.SCHEME)
+
+
+@pytest.fixture(scope="session")
+def source() -> LoadedSource:
+    return load_source(ONTOLOGY, progress=False)
+
+
+@pytest.fixture(scope="session")
+def assembled(source: LoadedSource) -> ox.Store:
+    return assemble(source.quads)
+
+
+@pytest.fixture(scope="session")
+def claims(assembled: ox.Store) -> Claims:
+    return claim(assembled)
+
+
+@pytest.fixture(scope="session")
+def answers(assembled: ox.Store, claims: Claims) -> Answers:
+    return Answers(assembled, claims)
