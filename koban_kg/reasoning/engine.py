@@ -1,9 +1,9 @@
 """Rules run to a fixpoint over an Oxigraph store in memory, semi-naively where that is exact.
 
 The rules see one graph, the store's default graph, which holds premises and conclusions together. The TBox is saturated
-first, on its own. Then rounds: a rule with one premise about data (``data: one``) runs over the TBox and what is new since
-the round before, which gives the same conclusions as the whole store would; a rule with several runs over the
-whole store, if a kind of triple that it reads has changed since it last ran. A round without news ends it.
+first, on its own. Then rounds: a rule with one premise about data (``data: one``) runs over the TBox and what is
+new since the round before, which gives the same conclusions as the whole store would; a rule with several runs over
+the whole store, if a kind of triple that it reads has changed since it last ran. A round without news ends it.
 """
 
 from __future__ import annotations

@@ -17,12 +17,12 @@ from koban_kg.release.formats import json_ld, rdf_xml, turtle
 from koban_kg.release.layout import ARTEFACTS, CACHE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from koban_kg.model.types import Model
     from koban_kg.names import GraphRole
-    from koban_kg.release.canonical import Lines
+    from koban_kg.release.build import Knowledge
     from koban_kg.release.progress import Progress
     from koban_kg.release.source import Extras
 
@@ -42,13 +42,7 @@ class Artefact:
 
 
 def write_artefacts(
-    folder: Path,
-    quads: bytes,
-    lines: Mapping[GraphRole, Lines],
-    *,
-    model: Model,
-    extras: Extras,
-    progress: Progress,
+    folder: Path, knowledge: Knowledge, model: Model, extras: Extras, progress: Progress
 ) -> dict[str, Artefact]:
     """Write the artefacts of a release below ``folder``; what was written, by path, in order of path.
 
@@ -65,12 +59,11 @@ def write_artefacts(
         path.write_bytes(data)
         written[name] = Artefact(hashlib.sha256(data).hexdigest(), len(data), graphs)
 
-    version = model.version
-    flat = merged(lines, *FLAT)
-    write("koban.nq", quads, *GRAPH_ROLES)
+    flat = merged(knowledge.lines, *FLAT)
+    write("koban.nq", knowledge.quads, *GRAPH_ROLES)
     write("koban.ttl", turtle(flat), *FLAT)
     write("koban.rdf", rdf_xml(flat), *FLAT)
-    write("koban.jsonld", json_ld(lines, version), *GRAPH_ROLES)
+    write("koban.jsonld", json_ld(knowledge.lines, knowledge.version), *GRAPH_ROLES)
     write("context.jsonld", context(model))
     store = open_cache(folder / CACHE)
     for cls in model.classes.values():

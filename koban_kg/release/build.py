@@ -6,6 +6,7 @@ result depends on the source, the rules and this program only: no clock, path, l
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,10 @@ class Knowledge:
         From the header of the ontology, or as asked for.
     lines
         Sorted lines of canonical N-Triples by role of graph.
+    quads
+        The same as canonical N-Quads under the graph names of the release.
+    store
+        The same in memory.
     fired
         Conclusions by rule.
     shapes, checks
@@ -56,6 +61,8 @@ class Knowledge:
     version: str
     issued: str
     lines: Mapping[GraphRole, list[bytes]]
+    quads: bytes
+    store: ox.Store
     fired: Mapping[str, int]
     shapes: Report
     checks: tuple[CheckResult, ...]
@@ -97,15 +104,17 @@ def settle(source: Source, *, version: str | None = None, progress: Progress | N
     graphs["inferred"], graphs["open-inferred"] = inferences.inferred, inferences.open_inferred
     progress.step("canonicalise")
     lines = canonical_lines(graphs, version)
-    progress.step("validate", "shapes")
-    shapes = validate(merged(lines, *lines), merged(lines, "ontology"))
-    shapes.check(source.places)
-    progress.step("validate", "checks")
+    quads = n_quads(lines, version)
     store = ox.Store()
-    store.bulk_load(n_quads(lines, version), ox.RdfFormat.N_QUADS)
-    checks = run_checks(store)
+    progress.step("validate")
+    with ThreadPoolExecutor(1) as beside:  # the engine lets go of the interpreter while it works
+        validation = beside.submit(validate, merged(lines, *lines), merged(lines, "ontology"))
+        store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+        checks = run_checks(store)
+        shapes = validation.result()
+    shapes.check(source.places)
     fail_on_errors(checks)
-    return Knowledge(version, issued, lines, inferences.fired, shapes, checks)
+    return Knowledge(version, issued, lines, quads, store, inferences.fired, shapes, checks)
 
 
 def build_release(
@@ -157,24 +166,28 @@ def build_release(
 
 def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, progress: Progress) -> dict[str, Any]:
     """Fill the folder of a release; its manifest."""
-    lines, version = knowledge.lines, knowledge.version
-    progress.step("store")
-    quads = n_quads(lines, version)
-    store = ox.Store(str(folder / STORE))
+    progress.step("model")
+    model = read_model(knowledge.store, knowledge.version)
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(_write_store, folder / STORE, knowledge.quads)
+        progress.step("cache")
+        write_cache(folder / CACHE, knowledge.store, model, knowledge.version)
+        progress.step("artefacts")
+        artefacts = write_artefacts(folder, knowledge, model, extras, progress)
+        progress.step("store")
+        written.result()
+    progress.step("manifest")
+    manifest = make_manifest(knowledge, model, source, artefacts)
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return manifest
+
+
+def _write_store(path: Path, quads: bytes) -> None:
+    """Write the store on disk and let go of its lock."""
+    store = ox.Store(str(path))
     store.bulk_load(quads, ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
-    progress.step("model")
-    model = read_model(store, version)
-    progress.step("cache")
-    write_cache(folder / CACHE, store, model, version)
-    del store
-    progress.step("artefacts")
-    artefacts = write_artefacts(folder, quads, knowledge.lines, model=model, extras=extras, progress=progress)
-    progress.step("manifest")
-    manifest = make_manifest(knowledge, model, source, quads, artefacts)
-    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    return manifest
 
 
 def _unchanged(
