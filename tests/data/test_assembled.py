@@ -123,6 +123,25 @@ def test_each_row_has_the_source_of_its_columns(answers: Answers, tables: dict[s
     assert found == expected
 
 
+def test_each_source_is_named_by_what_it_says(answers: Answers) -> None:
+    sources = answers.rows(
+        """SELECT ?id ?citation ?url ?doi {
+             ?source a koban:Source ; dct:identifier ?id ; koban:sourceCitation ?citation .
+             OPTIONAL { ?source koban:sourceUrl ?url } OPTIONAL { ?source koban:doi ?doi } }"""
+    )
+    tables = {identifier for identifier, *_ in sources if identifier.startswith("table-")}
+
+    assert tables == {
+        "table-enumerations", "table-facets", "table-links", "table-model_terms", "table-outcomes", "table-problems",
+        "table-settings", "table-translations",
+    }  # fmt: skip
+    assert {identifier for identifier, *_ in sources} - tables == {
+        hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+        for identifier, *said in sources
+        if identifier not in tables
+    }
+
+
 def test_each_row_without_source_columns_names_its_table(answers: Answers, tables: dict[str, list[Row]]) -> None:
     found = Counter(
         answers.column(
