@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,15 @@ class Emitters:
 
         return emit_literal if template is None else emit_iri
 
+    def checked(self, column: ColumnSpec) -> Emitter:
+        """For a column with a datatype whose cells become no literals: its texts are checked all the same."""
+
+        def emit(_: Row, text: str) -> Sequence[ox.Triple]:
+            self.literals.literal(column, text)
+            return ()
+
+        return emit
+
     def resolved(self, column: ColumnSpec) -> Emitter:
         """For a column with ``koban:resolve``."""
         match column.resolve:
@@ -60,7 +70,10 @@ class Emitters:
 
         def emit(row: Row, text: str) -> Sequence[ox.Triple]:
             subject = _subject(column, row)
-            value = find(row, text)
+            try:
+                value = find(row, text)
+            except CellError as error:
+                raise _separated_otherwise(column, text, error) from error
             if subject is None or value is None:
                 return ()
             if value == subject:
@@ -125,7 +138,7 @@ class Emitters:
             raise CellError("unknown-table", f"there is no table {word!r}{near}", word)
         rows = keys.tables.get(spec.name, {}).get(key, ())
         if not rows:
-            if spec.name in keys.unreadable:
+            if spec.name in keys.unreadable or key in keys.broken:
                 return None
             near = keys.findings.nearest(key, keys.tables.get(spec.name, ()))
             raise CellError("unknown-key", f"{spec.name} has no row with this key{near}", key)
@@ -135,6 +148,8 @@ class Emitters:
         column = spec.column(name)
         if column is not None and column.predicate is not None and column.lang and not column.suppressed:
             if not rows[0].cells[name]:
+                if column.required:
+                    return None  # that the text is missing is reported where it is missing
                 hint = f"{name} of {key} is empty in {spec.name}; there is nothing to translate"
                 raise CellError("nothing-to-translate", hint, key)
             return subject, ox.NamedNode(column.predicate), column.lang
@@ -149,6 +164,14 @@ class Emitters:
         texts = [own.name for own in spec.columns if own.predicate and own.lang and not own.suppressed]
         hint = f"{spec.name} has no column of texts with this name{keys.findings.nearest(name, texts)}"
         raise CellError("unknown-column", hint, name)
+
+
+def _separated_otherwise(column: ColumnSpec, text: str, error: CellError) -> CellError:
+    """The fault of an unknown item, which may be several items with a wrong sign between them."""
+    unknown = error.rule in {"unknown-key", "unknown-concept"}
+    if unknown and column.separator is not None and re.search(r"[;,/]", text):
+        return CellError("bad-separator", f"write exactly {column.separator!r} between two items", text)
+    return error
 
 
 def split(column: ColumnSpec, cell: str) -> tuple[list[str], list[CellError]]:

@@ -9,6 +9,7 @@ on, so that one run shows all faults.
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 import unicodedata
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from loaders.findings import Findings
-    from loaders.spec import ColumnSpec, TableSpec
+    from loaders.spec import TableSpec
 
 _BOM: Final = b"\xef\xbb\xbf"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ufffd]")
@@ -80,6 +81,7 @@ def read_table(content: bytes, spec: TableSpec, file: str, findings: Findings) -
         or _TWICE_ENCODED.search(text) is not None
     )
     empty = dict.fromkeys(table.absent, "")
+    listed = {column.name: column.separator.strip() for column in spec.columns if column.separator}
     for number, row in enumerate(rows, start=1):
         if not row:
             findings.add(file, "blank-row", "remove the empty line", row=number)
@@ -91,7 +93,7 @@ def read_table(content: bytes, spec: TableSpec, file: str, findings: Findings) -
             continue
         for position, (name, cell) in enumerate(zip(names, row, strict=False)):
             if name is not None and cell and (cell != cell.strip() or suspicious):
-                cells[name] = _clean(cell, (number, name, position), file, findings)
+                cells[name] = _clean(cell, (number, name, position), listed.get(name), file, findings)
         table.rows.append(RawRow(number, {**empty, **cells} if empty else cells, ragged))
     return table
 
@@ -187,48 +189,65 @@ def _quoting(text: str, records: list[list[str]], file: str, findings: Findings)
 
 
 def _match_header(header: list[str], table: RawTable, findings: Findings) -> list[str | None] | None:
-    """The column of each cell, by the words of the header; None where the column is not known."""
+    """The column of each cell, by the words of the header; None where the column is not known.
+
+    A word that looks like a column which is missing is taken for it, so that one wrong letter is one fault.
+    """
     spec, file = table.spec, table.file
-    known = {column.name: column for column in spec.columns}
+    expected = _header(spec)
+    if len(header) == 1 and len(expected) > 1 and (sign := re.search(r"[;\t]", header[0])):
+        name = "a semicolon" if sign.group() == ";" else "a tab"
+        hint = f"the cells are separated by {name}; save the file with commas between the cells"
+        findings.add(file, "delimiter", hint, value=header[0])
+        return None
     names: list[str | None] = []
+    absent = [name for name in expected if name not in header]
     for position, word in enumerate(header):
         if word in names:
             findings.add(file, "duplicate-column", "keep one column of that name", column=word, position=position)
             names.append(None)
-        elif word in known:
+        elif word in expected:
             names.append(word)
         else:
-            hint = "no such column is described in csv-metadata.json; rename it, or describe it there"
-            near = findings.nearest(word.strip(), set(known) - set(header))
-            findings.add(file, "unknown-column", hint + near, column=word or "(no name)", position=position)
-            names.append(None)
-    absent = [column for column in spec.columns if column.name not in header]
-    for column in absent:
+            meant = _meant(word, position, header, expected, absent)
+            hint = "csv-metadata.json describes no such column; describe it there or take it out"
+            if meant is not None:
+                hint = f"rename the column to {meant!r}"
+                absent.remove(meant)
+            findings.add(file, "unknown-column", hint, column=word or "(no name)", position=position)
+            names.append(meant)
+    for name in absent:
         hint = "add the column to the header line, or take it out of csv-metadata.json"
-        findings.add(file, "missing-column", hint, column=column.name, position=_position(spec, column))
-    table.absent = frozenset(column.name for column in absent)
+        findings.add(file, "missing-column", hint, column=name, position=expected.index(name))
+    table.absent = frozenset(absent)
     present = [name for name in names if name is not None]
-    if not absent and present != _header(spec):
-        findings.add(file, "column-order", f"the columns must stand in the order {','.join(_header(spec))}")
+    if not absent and present != expected:
+        findings.add(file, "column-order", f"the columns must stand in the order {','.join(expected)}")
     return None if table.absent & set(spec.primary_key) else names
 
 
-def _position(spec: TableSpec, column: ColumnSpec) -> int:
-    return spec.columns.index(column)
+def _meant(word: str, position: int, header: list[str], expected: list[str], absent: list[str]) -> str | None:
+    """The missing column that a word of the header probably stands for."""
+    close = difflib.get_close_matches(word.strip().casefold(), absent, n=1, cutoff=0.75)
+    if close:
+        return close[0]
+    same_place = len(header) == len(expected) and expected[position] in absent
+    return expected[position] if same_place and len(absent) == 1 else None
 
 
 def _ragged(row: list[str], header: list[str], number: int, file: str, findings: Findings) -> None:
-    if len(row) > len(header):
+    if len(row) == 1 and row[0].count(";") >= len(header) - 1:
+        hint = "separate the cells by commas, not by semicolons"
+    elif len(row) > len(header):
         hint = "a cell with a comma in its text must be quoted; else remove the surplus cells"
     else:
         hint = "give every column a cell; an empty cell is nothing between two commas"
-    findings.add(
-        file, "ragged-row", f"the row has {len(row)} cells, the header has {len(header)}; {hint}", row=number,
-        value=",".join(row),
-    )  # fmt: skip
+    count = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+    hint = f"the row has {count}, the header has {len(header)}; {hint}"
+    findings.add(file, "ragged-row", hint, value=",".join(row), row=number)
 
 
-def _clean(cell: str, place: tuple[int, str, int], file: str, findings: Findings) -> str:
+def _clean(cell: str, place: tuple[int, str, int], sign: str | None, file: str, findings: Findings) -> str:
     """Note what is wrong with the characters of a cell; give it as it should be, for the checks that follow."""
     number, name, position = place
 
@@ -250,6 +269,8 @@ def _clean(cell: str, place: tuple[int, str, int], file: str, findings: Findings
         fault("not-nfc", "letters and accents must be one character (Unicode NFC); type the word again")
         result = unicodedata.normalize("NFC", result)
     if result != result.strip():
+        if sign and (result.strip().startswith(sign) or result.strip().endswith(sign)):
+            return result  # a list with an empty end, which is reported as such
         fault("stray-whitespace", "take out the blank at the beginning or end of the cell")
         result = result.strip()
     return result

@@ -57,8 +57,8 @@ class Keys:
 
     Attributes
     ----------
-    unreadable
-        Tables that could not be read: a key that may stand there is not reported as unknown.
+    unreadable, broken
+        Tables, and keys of rows, that could not be read: what names them is not reported a second time.
     """
 
     terms: Terms
@@ -67,6 +67,7 @@ class Keys:
     tables: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     specs: dict[str, TableSpec] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     _everywhere: dict[str, tuple[str, Row]] = field(default_factory=dict)
     _iris: set[str] = field(default_factory=set)
     _fitting: dict[tuple[ox.NamedNode, Side], tuple[frozenset[str], str]] = field(default_factory=dict)
@@ -89,6 +90,8 @@ class Keys:
             ``unknown-key``, ``wrong-table`` or ``wrong-class``.
         """
         found: Row | None = None
+        if value in self.broken:
+            return None
         for table in tables:
             for row in self.tables.get(table, {}).get(value, ()):
                 if not classes or row.cls in classes:
@@ -115,6 +118,8 @@ class Keys:
         CellError
             ``unknown-key`` or ``wrong-table``.
         """
+        if value in self.broken:
+            return None
         if (predicate, side) not in self._fitting:
             self._fitting[predicate, side] = self._fit(predicate, side)
         fitting, wanted = self._fitting[predicate, side]

@@ -99,6 +99,8 @@ class Mapper:
                 if row.iri is not None and row.cls is not None:
                     self.triples[row.role].append(ox.Triple(row.iri, _TYPE, ox.NamedNode(row.cls)))
             for column in (*table.spec.columns, *table.spec.virtual):
+                if column.datatype is not None and (column.suppressed or column.value_url) and not column.virtual:
+                    self._emit(table, column, emitters.checked(column))
                 if column.resolve is None and not column.suppressed:
                     self._emit(table, column, emitters.plain(column))
         for triples in list(self.triples.values()):
@@ -133,6 +135,7 @@ class Mapper:
                 known = " or ".join(sorted(cell or "(empty)" for cell in rules.rules))
                 hint = f"the class of the row depends on this cell; write {known}"
                 self._fault(table, row, column, CellError("unknown-class", hint, row.cells[column]))
+                self.keys.broken.add(row.key)
                 return False
             iri = rule.iri.expand(row.cells)
             if iri is None:
@@ -146,6 +149,7 @@ class Mapper:
         if earlier := self.keys.register(table.spec.name, row):
             hint = f"{earlier[0]} row {earlier[1].number} has the same key; choose another, a key stands for one thing"
             self._fault(table, row, key_column, CellError("duplicate-key", hint, row.key))
+            self.keys.broken.add(row.key)
         return True
 
     def _emit(self, table: Table, column: ColumnSpec, emitter: Emitter) -> None:

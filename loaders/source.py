@@ -121,7 +121,8 @@ def load_source(directory: Path, *, progress: bool = True) -> LoadedSource:
         quads[role].extend(triples)
     version, issued = _header(quads["ontology"])
     return LoadedSource(
-        quads=dict(quads),
+        # Rows that share a thing repeat its type: each statement stands once.
+        quads={role: list(dict.fromkeys(triples)) for role, triples in quads.items()},
         digest=_digest(files),
         metadata=files[described],
         counts={table.spec.name.removesuffix(".csv"): len(table.rows) for table in mapper.tables},

@@ -17,6 +17,8 @@ from koban_kg.names import XSD
 from loaders.findings import CellError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from csvw.metadata import Datatype
 
     from loaders.spec import ColumnSpec
@@ -119,8 +121,8 @@ def check_iri(text: str) -> ox.NamedNode:
         raise CellError("not-an-iri", hint, text) from error
 
 
-def _decimal(value: object) -> str:
-    return format(value, "f") if hasattr(value, "as_tuple") else str(value)
+def _decimal(value: Decimal) -> str:
+    return format(value if value else abs(value), "f")
 
 
 def _hint(column: ColumnSpec, error: BaseException) -> str:
