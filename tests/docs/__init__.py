@@ -1,0 +1,1 @@
+"""The documentation is tested: pages that are made, examples that run, links that lead somewhere."""
