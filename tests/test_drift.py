@@ -1,4 +1,4 @@
-"""A property added in Turtle, with its shape and a column in a table, appears at every door without a line of Python."""
+"""A property added in Turtle, with its shape and a column in a table, appears at every door without Python."""
 
 from __future__ import annotations
 

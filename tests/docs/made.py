@@ -47,7 +47,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Made by `scripts/docs` from `koban_kg/settings.py`. Each is an environment variable; options of the command line win.",
+        "Made by `scripts/docs` from `koban_kg/settings.py`. Each is an environment variable; an option of the command",
+        "line wins over it.",
         "",
         "| variable | default | meaning |",
         "|---|---|---|",

@@ -44,10 +44,8 @@ def test_examples_run_and_print_what_the_page_shows(example: Example, release_ho
     done = run_koban(*shlex.split(example.command)[1:], KOBAN_HOME=str(release_home))
 
     assert done.returncode == 0, done.stderr
-    pattern = "".join(
-        r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + r"[ ]*\n"
-        for line in example.output.splitlines()
-    )
+    lines = (line.rstrip() for line in example.output.splitlines())
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line) + r"[ ]*\n" for line in lines)
     assert re.fullmatch(pattern, done.stdout), f"shown:\n{example.output}\nprinted:\n{done.stdout}"
 
 
