@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Class, ClosedList, Model, Property
 
 
+_INTRODUCTION = (
+    "Made from the ontology by `scripts/docs`; edit the Turtle files, not this page. Each class is a GraphQL type, a",
+    "list page `/browse/<segment>` and pages `/id/<segment>/<id>`. In GraphQL a text `x` has `xLang` and `xStatus`",
+    "beside it, a relation to many has `…Connection`.",
+)
+
+
 def reference(model: Model) -> str:
     """The reference of a model as Markdown: equal text for an equal model."""
     return "\n".join(_lines(model)) + "\n"
@@ -21,9 +28,7 @@ def reference(model: Model) -> str:
 def _lines(model: Model) -> Iterator[str]:
     yield "# Reference of the model"
     yield ""
-    yield "Made from the ontology by `scripts/docs`; edit the Turtle files, not this page. Each class is a GraphQL type, a"
-    yield "list page `/browse/<segment>` and pages `/id/<segment>/<id>`. In GraphQL a text `x` has `xLang` and `xStatus`"
-    yield "beside it, a relation to many has `…Connection`."
+    yield from _INTRODUCTION
     yield ""
     yield "## Classes"
     yield ""
