@@ -51,8 +51,9 @@ WHERE {
   BIND (COALESCE(?place, STRLANG(CONCAT("Pilot ", ?id, ", place not known"), "en")) AS ?label)
 } ;
 
-# A related project without a name.
-INSERT { GRAPH ?g { ?row skos:prefLabel ?label } }
+# A related project without a name. That its name is not known is no value of the column "name": the label stands in the
+# ontology, where an export of the table does not look.
+INSERT { GRAPH graph:ontology { ?row skos:prefLabel ?label } }
 WHERE {
   VALUES ?g { graph:asserted graph:open }
   GRAPH ?g { ?row a koban:RelatedProject ; dct:identifier ?id }

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from koban_kg import names
+from loaders.tables import export_tables
 
 from .assembling import assemble, graph, run_rules
+from .conftest import original_checksums
 
 if TYPE_CHECKING:
     from loaders.source import LoadedSource
@@ -218,3 +220,10 @@ def test_translations_are_all_there(source: LoadedSource, tables: dict[str, list
     assert Counter((t.object.language, t.object.value) for t in source.quads["translations"]) == Counter(
         (row["lang"], row["text"]) for row in tables["translations.csv"]
     )
+
+
+def test_an_export_of_the_assembled_graphs_has_the_original_bytes(source: LoadedSource, assembled: ox.Store) -> None:
+    """What the rules of assembly add must not look like a cell of a table."""
+    tables = export_tables(assembled, source.layout, source.metadata, regenerated=True)
+
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()} == original_checksums()
