@@ -9,7 +9,8 @@ from rdflib.namespace import RDF
 
 from koban_kg import names
 
-from .conftest import DATA, items
+from .assembling import ASSEMBLE, CLAIMS
+from .conftest import DATA, ONTOLOGY, items
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -91,3 +92,10 @@ def test_each_term_is_declared_in_the_ontology(metadata: dict[str, Any], modules
         used |= {names.expand(c["class"] if isinstance(c, dict) else c) for c in classes if c}
 
     assert sorted(used - declared) == []
+
+
+def test_the_page_on_tables_names_every_table_and_rule(metadata: dict[str, Any]) -> None:
+    page = (ONTOLOGY.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    named = [table["url"] for table in metadata["tables"]] + [path.name for path in (*ASSEMBLE, *CLAIMS)]
+
+    assert [name for name in named if f"`{name}`" not in page] == []
