@@ -26,10 +26,14 @@ Layer = Literal["schema", "property", "type", "contradiction", "derivation"]
 TripleKind = Literal["schema", "property", "type"]
 """What a triple is to the rules: part of the TBox, a class membership, or anything else."""
 
-PatternTerm: TypeAlias = ox.NamedNode | ox.Variable
+PatternTerm: TypeAlias = ox.NamedNode | ox.Variable | ox.Literal
 Pattern: TypeAlias = tuple[PatternTerm, PatternTerm, PatternTerm]
 
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\s*\{(?P<head>[^{}]*)\}\s*WHERE\b")
+_WORD: Final = re.compile(r"<[^>]*>|[^\s;,]*[^\s;,.]|[;,.]")
+_MARKS: Final = {".": 0, ";": 1, ",": 2}
+"""The marks between patterns, and how many terms the next pattern keeps."""
+
 _DERIVATIONS: Final = "claims-*.rq"
 
 
@@ -109,22 +113,31 @@ class RuleSet:
 
 
 def parse_patterns(text: str, file: QueryFile) -> tuple[Pattern, ...]:
-    """Triple patterns written as ``?s p ?o . ?s p ?o``, prefixes being those of :mod:`koban_kg.names`.
+    """Triple patterns as SPARQL writes them without brackets; prefixes are those of :mod:`koban_kg.names`.
 
     Raises
     ------
     UsageError
-        If the text is not a sequence of such triples.
+        If the text is no sequence of triples of variables, prefixed names, IRIs and booleans.
     """
-    parts = [part.split() for part in re.split(r"\s\.(?=\s|\Z)", text) if part.strip()]
-    if any(len(part) != 3 for part in parts):
-        raise UsageError(
-            f"The patterns of the rule {file.id} cannot be read",
-            given=text.strip(),
-            expected="triples of variables and prefixed names, with ' . ' between them",
-            hint=f"write them out in {file.path.name}",
-        )
-    return tuple((_term(s), _term(p), _term(o)) for s, p, o in parts)
+    patterns: list[Pattern] = []
+    open_terms: list[PatternTerm] = []
+    for word in [*_WORD.findall(text), "."]:
+        if word not in _MARKS:
+            open_terms.append(_term(word))
+            continue
+        if len(open_terms) == 3:
+            subject, predicate, object_ = open_terms
+            patterns.append((subject, predicate, object_))
+        elif len(open_terms) > _MARKS[word]:
+            raise UsageError(
+                f"The patterns of the rule {file.id} cannot be read",
+                given=text.strip(),
+                expected="triples of variables, prefixed names, IRIs and booleans",
+                hint=f"write them out in {file.path.name}",
+            )
+        del open_terms[_MARKS[word] :]
+    return tuple(patterns)
 
 
 def load_rules(folder: Path | None = None) -> RuleSet:
@@ -160,7 +173,7 @@ def _rule(file: QueryFile) -> Rule:
             source=file.front.get("source", "KOBAN-KG"),
             layer="derivation",
             reads=frozenset(get_args(TripleKind)),
-            premises=(),
+            premises=parse_patterns(file.front.get("premises", ""), file),
             file=file,
         )
     layer, reads = file.required("layer"), file.words("reads")
@@ -185,6 +198,8 @@ def _rule(file: QueryFile) -> Rule:
 def _term(word: str) -> PatternTerm:
     if word.startswith("?"):
         return ox.Variable(word[1:])
+    if word in ("true", "false"):
+        return ox.Literal(word == "true")
     if word == "a":
         return ox.NamedNode(RDF + "type")
     return ox.NamedNode(word[1:-1] if word.startswith("<") else expand(word))

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from koban_kg.reasoning.rules import Pattern, Rule, RuleSet
+    from koban_kg.reasoning.rules import Pattern, PatternTerm, Rule, RuleSet
 
     Bindings = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 
@@ -89,7 +89,7 @@ def _applications(
 
 
 def _premises(patterns: tuple[Pattern, ...], row: Bindings) -> tuple[ox.Triple, ...]:
-    def value(term: ox.NamedNode | ox.Variable) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    def value(term: PatternTerm) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
         return row[term] if isinstance(term, ox.Variable) else term
 
     return tuple(
