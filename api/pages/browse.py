@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Class, Property
 
 MOST_VALUES = 40
-"""A relation with more values than this is no facet."""
+"""A property with more values than this is no facet, nor is one that fewer than a third of the rows have."""
 PER_PAGE = 25
 OPEN_FACETS = 3
 _PARAMETERS = frozenset({"q", "sort", "page", "lang"})
@@ -115,7 +115,7 @@ async def _read(view: View, cls: Class) -> Table:
         found = [_options(view, prop, row) for row in rows]
         for pairs in found:
             options.update({option.key: option for option in pairs})
-        if 1 < len(options) <= MOST_VALUES:
+        if 1 < len(options) <= MOST_VALUES and 3 * sum(map(bool, found)) >= len(rows):
             facets[prop.name] = (prop, options)
             for place, pairs in enumerate(found):
                 values[place][prop.name] = frozenset(option.key for option in pairs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api.pages import diagram
@@ -32,6 +34,8 @@ RELATIONS = (
     "benefits",
 )
 LEVELS = 6
+LEVEL_RULED = ("requires", "requiredBy")
+_LEVEL_RULE = re.compile(r"level>=(?P<reach>\d) needs level>=(?P<needs>\d)")
 
 
 async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
@@ -39,6 +43,8 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     data = await view.ask("capability", id=node["id"])
     it = data["capabilities"][0]
     refs = {name: view.refs(it[f"{name}Connection"]) for name in RELATIONS}
+    for name in LEVEL_RULED:
+        refs[name] = [replace(ref, note=_rule(ref.note)) for ref in refs[name]]
     practices = sorted(
         (
             practice_of(view, edge["node"], "", {"edges": []})
@@ -92,6 +98,11 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         id=it["id"],
         iri=it["iri"],
     )
+
+
+def _rule(note: str | None) -> str | None:
+    """The level rule of a prerequisite in words; another note stays as it is."""
+    return note and _LEVEL_RULE.sub(lambda m: say("level_rule", reach=m["reach"], needs=m["needs"]), note)
 
 
 def _stakes(node: dict[str, Any]) -> dict[str, Any]:

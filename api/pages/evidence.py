@@ -15,7 +15,7 @@ The weights of designs and directions stand in ``marks.json``. No scheme is aver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from api.pages.words import Text, Word, mark, marks, say
@@ -153,6 +153,24 @@ def finding(rows: Sequence[Result], words: Words, outcome: Any = None) -> Findin
         ordered,
         sum(row.counts for row in ordered),
     )
+
+
+def whole(rows: Sequence[Result], words: Words) -> Finding:
+    """A practice as a whole, from its outcomes: one verdict, and the strength of the outcomes that carry it.
+
+    It helps where it helps on some outcome and is mixed or harmful on none: no effect on one outcome takes nothing
+    from the effect on another. It harms where it harms on some outcome and helps on none.
+    """
+    outcomes = [f for f in by_outcome(rows, words) if f.counted]
+    verdicts = {f.verdict for f in outcomes}
+    if "mixed" in verdicts or {"helps", "harms"} <= verdicts:
+        verdict = "mixed"
+    else:
+        verdict = next((v for v in ("helps", "harms", "none", "unclear") if v in verdicts), "")
+    pooled = finding(rows, words)
+    carrying = [f.strength for f in outcomes if f.strength and verdict in ("mixed", f.verdict)]
+    strength = max(carrying, key=lambda s: s.bars, default=None)
+    return replace(pooled, verdict=verdict, direction=direction_of(verdict, words), strength=strength)
 
 
 def by_outcome(rows: Iterable[Result], words: Words) -> list[Finding]:

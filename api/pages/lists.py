@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.pages.view import Ref, View
     from koban_kg.model.types import Class
 
-FACT_LENGTH = 190
+FACT_LENGTH = 150
 """Characters of the second line of a row."""
 ELSEWHERE_ROWS = 5
 SORTS = 4
@@ -161,7 +161,7 @@ async def _findings(view: View, cls: Class, ids: list[str]) -> dict[str, Any]:
         return {}
     data = await view.ask("practice-rows", ids=ids)
     return {
-        row["id"]: evidence.finding([r for r in results(view, row["evidence"]) if r.effect], view.words)
+        row["id"]: evidence.whole([r for r in results(view, row["evidence"]) if r.effect], view.words)
         for row in data["methodologies"]
     }
 

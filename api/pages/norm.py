@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.pages.page import Crumb, render
 from api.pages.sources import source_of, sources_of
-from api.pages.words import Text, say
+from api.pages.words import Text, mark, say
 
 if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
@@ -19,6 +19,8 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     it = (await view.ask("norm", id=node["id"]))["norms"][0]
     words = view.words
     label = view.label(it)
+    type_ = words.word("NormType", it["normType"])
+    addressees = [words.word("Addressee", a) for a in _items(it["addressees"])]
     title = view.text(it, "shortTitle") or label
     constrained: dict[str, list[Any]] = {}
     for ref in view.refs(it["constrainsConnection"]):
@@ -36,13 +38,13 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         label=label,
         heading=title,
         it=it,
-        type=words.word("NormType", it["normType"]),
+        type=type_,
         binding=words.word("Binding", it["binding"]),
         dimension=[words.word("ConstraintDimension", d) for d in _items(it["dimension"])],
-        addressee=[words.word("Addressee", a) for a in _items(it["addressee"])],
-        consequence=view.text(it, "consequence"),
-        conditions=[_clause(view, row) for row in it["hasCondition"]],
-        exceptions=[[_clause(view, row) for row in way["hasCondition"]] for way in it["hasException"]],
+        addressee=addressees,
+        consequence=_duty(type_, addressees, view.text(it, "consequence")),
+        conditions=[_clause(view, row) for row in it["conditions"]],
+        exceptions=[[_clause(view, row) for row in way["conditions"]] for way in it["exceptions"]],
         constrained=[(view.model.classes[name].label_plural, refs) for name, refs in sorted(constrained.items())],
         sources=sources_of([source_of(view, it)]),
         verified=view.verified(it["verified"]),
@@ -55,10 +57,24 @@ def _items(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def _duty(type_: Any, addressees: list[Any], consequence: Text | None) -> Text | None:
+    """The duty as a sentence: what kind of norm, for whom, and what follows."""
+    if consequence is None:
+        return None
+    who = ", ".join(str(word).lower() for word in addressees if word)
+    duty = consequence.value.rstrip(". ")
+    if type_ is None or not who:
+        return Text(f"{duty[:1].upper()}{duty[1:]}.", consequence.lang)
+    return Text(say("norm_duty", type=str(type_), who=who, duty=duty), consequence.lang)
+
+
 def _clause(view: View, row: dict[str, Any]) -> dict[str, Any]:
     """One clause: the facet, how it compares, and the values it names, as links to their pages."""
+    operator = view.words.word("ConditionOperator", row["operator"])
+    values = sorted((view.ref(value) for value in row["accepts"]), key=lambda r: r.label.value)
+    single = mark("ConditionOperator", operator.notation).get("single") if operator and len(values) == 1 else None
     return {
         "facet": view.ref(row["facet"]) if row["facet"] else None,
-        "operator": view.words.word("ConditionOperator", row["operator"]),
-        "values": sorted((view.ref(value) for value in row["accepts"]), key=lambda r: r.label.value),
+        "operator": say(single) if single else str(operator or "").lower(),
+        "values": values,
     }

@@ -15,10 +15,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.pages.language import autonym
-from api.pages.words import ORIGINAL, Text, say
+from api.pages.words import ORIGINAL, Text, Word, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from api.pages.language import Language
 
@@ -115,6 +115,20 @@ def written_date(iso: str | None) -> str:
         return iso
 
 
+def common_basis(items: Iterable[Any]) -> dict[str, Any]:
+    """The basis that all stated links of a list share, to be said once; empty where they differ or state none."""
+    found: dict[str, Word] = {}
+    for item in items:
+        if not item.inferred:
+            found[item.basis.notation if item.basis else ""] = item.basis
+    notation = next(iter(found), "")
+    return (
+        {"notation": notation, "word": found[notation]}
+        if len(found) == 1 and notation
+        else {"notation": "", "word": None}
+    )
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The Jinja environment: autoescape on, an unknown name is an error."""
@@ -125,7 +139,7 @@ def environment() -> Environment:
         trim_blocks=False,
         lstrip_blocks=False,
     )
-    env.globals.update(t=say, style_version=style_version())
+    env.globals.update(t=say, style_version=style_version(), common_basis=common_basis)
     env.filters["written"] = written_date
     return env
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.pages import evidence
 from api.pages.page import Crumb, render
-from api.pages.problem import practice_of
+from api.pages.problem import listed, practice_of
 from api.pages.results import cautions, results
 from api.pages.sources import source_of, sources_of
 from api.pages.words import Text, say
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from api.pages.evidence import Finding
     from api.pages.view import View
+
+VERDICTS = ("helps", "mixed", "none", "harms", "unclear")
+"""Verdicts in the order in which the answer names them."""
+MOST_NAMED = 3
 
 RELATIONS = ("addresses", "strengthens", "undermines", "usesSkill", "subjectTo", "illustratedBy")
 
@@ -28,16 +32,18 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     direct = [ref.id for ref in refs["addresses"] if not ref.inferred]
     others = []
     if direct:
-        answer = await view.ask("alternatives", id=practice["id"], problems=direct)
+        sharing = await view.ask("alternatives", id=practice["id"], problems=direct)
         others = [
             practice_of(view, row, "", {"edges": [{"node": p} for p in row["addresses"]]})
-            for row in answer["methodologies"]
+            for row in sharing["methodologies"]
         ]
         others.sort(key=lambda p: (-len(p.via), -(p.whole.strength.bars if p.whole.strength else 0), p.ref.label.value))
     rows = results(view, practice["evidence"])
     effects = [row for row in rows if row.effect]
     aside = [row for row in rows if not row.effect]
-    whole = evidence.finding(effects, view.words)
+    whole = evidence.whole(effects, view.words)
+    findings = evidence.by_outcome(effects, view.words)
+    answer = _answer(whole, findings, len(aside))
     label = view.label(practice)
     kind = view.words.word("MethodologyKind", practice["kind"])
     own = source_of(view, practice)
@@ -45,7 +51,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         view.frame,
         "practice.html",
         title=label.value,
-        description=_answer(whole, len(aside)),
+        description=answer,
         crumbs=[
             Crumb(Text(say("home")), "/"),
             Crumb(Text(view.model.classes["Methodology"].label_plural), "/browse/methodology"),
@@ -55,16 +61,16 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         kind=kind,
         definition=view.text(practice, "definition"),
         caution=cautions(view, practice["caution"]),
-        answer=_answer(whole, len(aside)),
-        findings=evidence.by_outcome(effects, view.words),
+        answer=answer,
+        findings=findings,
         aside=aside,
         whole=whole,
         practice=practice,
         modes=[view.words.word("Mode", mode) for mode in practice["modes"] or []],
         countries=[view.ref(row) for row in practice["countries"]],
-        settings=[view.ref(row) for row in practice["setting"]],
-        targets=[view.ref(row) for row in practice["targetStakeholder"]],
-        actors=[view.ref(row) for row in practice["actorStakeholder"]],
+        settings=[view.ref(row) for row in practice["settings"]],
+        targets=[view.ref(row) for row in practice["targetStakeholders"]],
+        actors=[view.ref(row) for row in practice["actorStakeholders"]],
         refs=refs,
         others=others,
         failed=[row for row in effects if row.direction and row.direction.tone == "bad"],
@@ -75,11 +81,19 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     )
 
 
-def _answer(whole: Finding, aside: int) -> str:
-    """The answer in a sentence: which way the counted results point, and how sure that is."""
+def _answer(whole: Finding, findings: list[Finding], aside: int) -> str:
+    """The answer in plain sentences: on which outcomes it helps, does nothing, harms, and how sure that is."""
     if not whole.counted and whole.rows:
         return say("practice_answer_neutral", n=len(whole.rows))
     if not whole.counted:
         return say("practice_answer_aside", n=aside) if aside else say("practice_answer_nothing")
-    strength = whole.strength.name if whole.strength else ""
-    return say(f"practice_answer_{whole.verdict}", n=whole.counted, tally=whole.tally, strength=strength)
+    sentences = []
+    for verdict in VERDICTS:
+        found = [f for f in findings if f.counted and f.verdict == verdict]
+        if found:
+            names = [(f.outcome.label.value if f.outcome else say("outcome_none")).lower() for f in found[:MOST_NAMED]]
+            if len(found) > MOST_NAMED:
+                names.append(say("answer_more", n=len(found) - MOST_NAMED))
+            strength = max((f.strength for f in found if f.strength), key=lambda s: s.bars)
+            sentences.append(say(f"answer_{verdict}", outcomes=listed(names), strength=strength.name))
+    return " ".join(sentences)

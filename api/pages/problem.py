@@ -94,7 +94,7 @@ def practice_of(view: View, row: dict[str, Any], problem: str, connection: dict[
         ref=ref,
         kind=view.words.word("MethodologyKind", row.get("kind")),
         caution=cautions(view, row.get("caution")),
-        whole=evidence.finding(effects, view.words),
+        whole=evidence.whole(effects, view.words),
         outcomes=evidence.by_outcome(effects, view.words),
         recorded=len(rows),
         via=_via(view, connection, problem),
@@ -119,7 +119,7 @@ def _answer(label: Text, groups: list[tuple[str, list[Practice]]], harmful: list
     if silent:
         parts.append(say("count_silent", n=len(silent)))
     best = [p for verdict, found in groups if verdict == "helps" for p in found][:1]
-    answer = say("problem_answer", n=total, parts=_listed(parts))
+    answer = say("problem_answer", n=total, parts=listed(parts))
     if best and best[0].whole.strength:
         answer += " " + say(
             "problem_answer_best", practice=best[0].ref.label.value, strength=best[0].whole.strength.name
@@ -127,5 +127,6 @@ def _answer(label: Text, groups: list[tuple[str, list[Practice]]], harmful: list
     return answer
 
 
-def _listed(parts: list[str]) -> str:
+def listed(parts: list[str]) -> str:
+    """Words joined as in a sentence: a, b and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {say('and')} {parts[-1]}"

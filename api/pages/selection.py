@@ -112,7 +112,8 @@ def list_plan(model: Model, cls: Class, columns: Iterable[Property], lang: Lang,
             continue
         taken.add(prop.name)
         if prop.kind is Kind.RELATION:
-            query = Query(prop.targets, names_of(model, prop.targets, lang), page=Page())
+            # What follows by rules would give every row nearly every value: lists narrow by what is stated.
+            query = Query(prop.targets, names_of(model, prop.targets, lang), page=Page(), inferred=False)
             fields.append(RelationField(prop.name, prop.name, not prop.many, query))
         else:
             fields += scalar(prop, lang)
