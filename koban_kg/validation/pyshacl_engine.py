@@ -91,5 +91,5 @@ def _path(graph: rdflib.Graph, node: Node) -> str:
         return "(" + "|".join(_path(graph, each) for each in Collection(graph, options)) + ")"
     for predicate, mark in _REPEATED:
         if (inner := graph.value(node, predicate)) is not None:
-            return _path(graph, inner) + mark
+            return f"({_path(graph, inner)}){mark}"
     return "(" + "/".join(_path(graph, each) for each in Collection(graph, node)) + ")"
