@@ -211,15 +211,15 @@ class _Builder:
             column[node] = ordered if kinds[key].many else ordered[0]
 
     def _put(self, tables: Tables, node: int, key: str, prop: Property, found: dict[Value, bool]) -> None:
+        column = tables.scalars.setdefault(key, Scalars())
+        if prop.kind is Kind.DECIMAL:
+            found, written = _numbers(found)
+            texts = [written[number] for number in sorted(found)]
+            if any(repr(number) != written[number] for number in found):
+                column.lexical[node] = texts if prop.many else texts[0]
         places = self._enum_places[prop.enum] if prop.enum else None
         ordered = sorted(found, key=(lambda v: places[v]) if places is not None else _sort_key)
         stated = [value for value in ordered if found[value]]
-        column = tables.scalars.setdefault(key, Scalars())
-        if prop.kind is Kind.DECIMAL:
-            written = [value[1] for value in ordered]
-            ordered, stated = [value[0] for value in ordered], [value[0] for value in stated]
-            if any(repr(number) != text for number, text in zip(ordered, written, strict=True)):
-                column.lexical[node] = written if prop.many else written[0]
         column.values[node] = ordered if prop.many else ordered[0]
         if len(stated) != len(ordered):
             column.stated[node] = (stated if prop.many else stated[0]) if stated else None
@@ -271,6 +271,16 @@ def _scalar(kind: Kind, text: str, datatype: str) -> Value:
     if kind is Kind.DATE:
         return text if datatype == XSD + "date" else None
     return text
+
+
+def _numbers(found: dict[Value, bool]) -> tuple[dict[Value, bool], dict[float, str]]:
+    """Decimals by number instead of by how they are written, and the shortest way each is written."""
+    numbers: dict[Value, bool] = {}
+    written: dict[float, str] = {}
+    for (number, text), stated in sorted(found.items(), key=lambda entry: (len(entry[0][1]), entry[0][1])):
+        numbers[number] = numbers.get(number, False) or stated
+        written.setdefault(number, text)
+    return numbers, written
 
 
 def _sort_key(value: Value) -> Value:
