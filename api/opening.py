@@ -32,7 +32,7 @@ async def open_live(settings: Settings, version: str) -> Live:
     release = await asyncio.to_thread(open_release, settings.home, version)
     workers = asyncio.create_task(open_workers(release, settings))  # processes of their own, so beside the rest
     try:
-        graph, engine = await asyncio.to_thread(_open, settings, release)
+        graph, engine = await asyncio.to_thread(open_graph, settings, release)
     except BaseException:
         await _close(workers)
         raise
@@ -52,7 +52,16 @@ async def _close(workers: asyncio.Task[QueryWorkers]) -> None:
         await (await workers).close()
 
 
-def _open(settings: Settings, release: OpenRelease) -> tuple[MemoryStore, Engine]:
+def open_graph(settings: Settings, release: OpenRelease) -> tuple[MemoryStore, Engine]:
+    """The graph of an opened release and the GraphQL engine over it.
+
+    Raises
+    ------
+    UsageError
+        If the settings name a store that does not exist.
+    UnavailableError
+        If the release has no cache that this version of the program can read.
+    """
     from koban_kg.graph.memory import open_cache  # noqa: PLC0415
 
     if settings.graph != "memory":

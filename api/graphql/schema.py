@@ -148,7 +148,7 @@ class _Outputs:
         of: Any
         match field.role:
             case "text":
-                of = listed(str) if prop.many else str if prop.required else maybe(str)
+                of = listed(str) if prop.many else str if self._required(prop) else maybe(str)
             case "lang":
                 of, text = maybe(str), None
             case "status":
@@ -168,7 +168,13 @@ class _Outputs:
         of = self.make.declare(prop.enum or "") if prop.kind is Kind.ENUM else SCALAR_TYPES[prop.kind]
         if prop.many:
             return listed(of)
-        return of if prop.required or prop.kind in {Kind.ID, Kind.IRI} else maybe(of)
+        return of if self._required(prop) else maybe(of)
+
+    def _required(self, prop: Property) -> bool:
+        """Whether a value is never null. What the interface has is as on the interface, so that a selection on it
+        and one inside a fragment on a class can name the same field."""
+        shared = self.model.thing.properties.get(prop.name, prop)
+        return shared.required or prop.kind in {Kind.ID, Kind.IRI}
 
     def _arguments(self, prop: Property, *, paged: bool = False) -> list[StrawberryArgument]:
         return self._list_arguments(surface.target_name(prop), paged=paged)
