@@ -37,7 +37,7 @@ class RawRow:
 
 @dataclass(slots=True)
 class RawTable:
-    """The rows of one file. ``readable`` is false if the file or its key columns could not be read at all."""
+    """The rows of one file. ``readable`` is false if it, its key columns or some last rows could not be read."""
 
     spec: TableSpec
     file: str
@@ -63,7 +63,7 @@ def read_table(content: bytes, spec: TableSpec, file: str, findings: Findings) -
     if text is None:
         table.readable = False
         return table
-    lines = _records(text, spec, file, findings)
+    lines, table.readable = _records(text, spec, file, findings)
     if not lines:
         findings.add(file, "empty-file", f"the first line must be the header: {','.join(_header(spec))}")
         table.readable = False
@@ -122,7 +122,7 @@ def _decode(content: bytes, file: str, findings: Findings) -> str | None:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start)
+        row = _row_at(content[: error.start].decode("utf-8"))
         line = content[: error.start].rpartition(b"\n")[2] + content[error.start :].partition(b"\n")[0]
         shown = line.decode("cp1252", errors="replace")
         findings.add(
@@ -130,18 +130,23 @@ def _decode(content: bytes, file: str, findings: Findings) -> str | None:
         )
         return None
     if "\r" in text:
-        row = text.count("\n", 0, text.index("\r"))
+        row = _row_at(text[: text.index("\r")])
         findings.add(
             file, "line-end", "lines must end in LF alone; save with Unix line ends (first seen here)", row=row or None
         )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text and not text.endswith("\n"):
-        findings.add(file, "line-end", "the last line must end in LF; add a line end", row=text.count("\n") or None)
+        findings.add(file, "line-end", "the last line must end in LF; add a line end", row=_row_at(text) or None)
     return text
 
 
-def _records(text: str, spec: TableSpec, file: str, findings: Findings) -> list[list[str]]:
-    """The records of the text, read by the csvw package in the dialect of the metadata."""
+def _row_at(before: str) -> int:
+    """The number of the row that goes on after this text; 0 is the header."""
+    return sum(1 for _ in csv.reader(io.StringIO(before + ".", newline=""))) - 1
+
+
+def _records(text: str, spec: TableSpec, file: str, findings: Findings) -> tuple[list[list[str]], bool]:
+    """The records of the text, read by the csvw package in the dialect of the metadata, and whether these are all."""
     from csvw.dsv import UnicodeReader  # noqa: PLC0415 - 0.2 s, and only builds need it
 
     records: list[list[str]] = []
@@ -156,12 +161,13 @@ def _records(text: str, spec: TableSpec, file: str, findings: Findings) -> list[
                 ' put the whole cell in "…" and write a quote inside it twice',
                 row=len(records) or None,
             )
-            return records
+            return records, False
     spelled = io.StringIO(newline="")
-    csv.writer(spelled, lineterminator="\n").writerows(record for record in records if record)
-    if spelled.getvalue() != text and all(records) and text.endswith("\n"):
-        _quoting(text, records, file, findings)
-    return records
+    csv.writer(spelled, lineterminator="\n").writerows(records)
+    ended = text if text.endswith("\n") else text + "\n"
+    if spelled.getvalue() != ended:
+        _quoting(ended, records, file, findings)
+    return records, True
 
 
 def _quoting(text: str, records: list[list[str]], file: str, findings: Findings) -> None:

@@ -143,7 +143,7 @@ def _table(table: Table, group_graph: object, reader: _Reader) -> TableSpec:
         ),
         dialect=table._get_dialect(),
     )
-    _check_table(spec, reader)
+    _check_table(spec, {str(description.header) for description in schema.columns if not description.virtual}, reader)
     return spec
 
 
@@ -241,9 +241,8 @@ def _named_columns(column: ColumnSpec) -> tuple[set[str], set[str]]:
     return named | recovered, recovered
 
 
-def _check_table(spec: TableSpec, reader: _Reader) -> None:
+def _check_table(spec: TableSpec, names: set[str], reader: _Reader) -> None:
     """Names that lead nowhere, and columns that an export could not give back."""
-    names = {column.name for column in spec.columns}
     used = set(spec.primary_key).union(spec.key.names, *spec.distinct, *(key.columns for key in spec.foreign_keys))
     recovered = {spec.graph.column} if spec.graph else set()
     if spec.rows is not None:

@@ -179,6 +179,8 @@ def _read_tables(
     concepts = Concepts()
     concepts.add(ontology)
     mapper = Mapper(Keys(Terms.read(ontology), concepts, findings), findings)
+    if faults:  # what the tables would be checked against is not certain
+        return mapper
     raw: list[RawTable] = []
     for spec in specs:
         file = f"{DATA}/{spec.name}"
@@ -192,7 +194,7 @@ def _read_tables(
         raw.append(read_table(files[file], spec, file, findings))
     described = {f"{DATA}/{spec.name}" for spec in specs}
     for name in files:
-        if name.startswith(f"{DATA}/") and _suffix(name) == ".csv" and name not in described and not faults:
+        if name.startswith(f"{DATA}/") and _suffix(name) == ".csv" and name not in described:
             hint = "csv-metadata.json does not describe this table; describe it there or take the file away"
             findings.add(name, "undescribed-table", hint)
     for table in raw:

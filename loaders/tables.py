@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loaders.spec import ColumnSpec, Regenerated, TableSpec
+    from loaders.terms import Term
 
 __all__ = ["export_tables", "table_layout"]
 
@@ -122,7 +123,7 @@ class _Regenerator:
             )
             if subject is None or predicate is None or target is None:
                 continue
-            basis = next((reader.view.notations.get(term, "") for term in statements.get(_BASIS, ())), "")  # type: ignore[arg-type]
+            basis = next((_word(term, reader) for term in statements.get(_BASIS, ())), "")
             for here, there, inward in ((subject, target, False), (target, subject, True)):
                 ends = self._ends.setdefault((here, predicate.value, inward), [])
                 ends.append((reader.key(there) or there.value, basis))
@@ -135,3 +136,10 @@ class _Regenerator:
             for key, basis in self._ends.get((thing, predicate, column.inward), ())
             if column.basis is None or column.basis == basis
         )
+
+
+def _word(term: Term, reader: CellReader) -> str:
+    """A value as tables write it: a text, or the notation of a concept."""
+    if isinstance(term, ox.NamedNode):
+        return reader.view.notations.get(term, "")
+    return term.value if isinstance(term, ox.Literal) else ""

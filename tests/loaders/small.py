@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
+from koban_kg.names import graph_iri
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from loaders.source import LoadedSource
 
 ONTOLOGY = """\
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -254,3 +260,20 @@ def write(folder: Path, contents: dict[str, bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder
+
+
+def quads(source: LoadedSource, *, ontology: bool = False) -> list[ox.Quad]:
+    """The statements of a loaded source in named graphs, those of the ontology only if asked for."""
+    return [
+        ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph_iri("0.0.0", role)))
+        for role, triples in source.quads.items()
+        if ontology or role != "ontology"
+        for triple in triples
+    ]
+
+
+def store(source: LoadedSource) -> ox.Store:
+    """All statements of a loaded source as a release keeps them."""
+    result = ox.Store()
+    result.bulk_extend(quads(source, ontology=True))
+    return result
