@@ -6,6 +6,7 @@ problem and media type of those doors holds for them too, and nothing is said tw
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +60,8 @@ async def call(app: ASGIApp, path: str, body: bytes, headers: Mapping[str, str])
 
     async def receive() -> Message:
         nonlocal sent
-        if sent:
-            return {"type": "http.disconnect"}
+        if sent:  # the one who asks is still there: a disconnect never comes
+            await asyncio.Event().wait()
         sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from fastapi.responses import Response
+
 from api.pages import door
 from api.pages.page import STATIC, Crumb, render
 from api.pages.words import Text, say
@@ -121,8 +123,21 @@ async def page(request: Request, frame: Frame, editor: Editor) -> HTMLResponse:
         groups=list(groups.items()),
         result=result,
         settings=settings,
+        csv_query=urlencode({"query": query}, quote_via=quote),
         rows_shown=ROWS_SHOWN,
     )
+
+
+async def as_csv(request: Request) -> Response:
+    """The answer to a SPARQL query of the address as CSV, or the door's problem."""
+    answer = await door.call(
+        request.app,
+        SPARQL.path,
+        request.query_params.get("query", "").encode(),
+        {"Content-Type": "application/sparql-query", "Accept": "text/csv"},
+    )
+    headers = {"Content-Disposition": 'attachment; filename="koban-query.csv"'} if answer.status == 200 else {}
+    return Response(answer.body, answer.status, headers, media_type=answer.media)
 
 
 async def _run(request: Request, editor: Editor, query: str, variables: str) -> dict[str, Any]:

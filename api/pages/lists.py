@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FACT_LENGTH = 150
 """Characters of the second line of a row."""
 ELSEWHERE_ROWS = 5
+LEADING = ("problems", "methodologies", "capabilities", "norms", "trainings", "skills", "stakeholders", "useCases")
+"""Plurals of the classes that most readers look for: their lists come first, the others follow by name."""
 SORTS = 4
 
 
@@ -40,7 +42,7 @@ async def page(view: View, cls: Class, given: Iterable[tuple[str, str]]) -> HTML
     start = (choice.page - 1) * browse.PER_PAGE
     base = f"/browse/{cls.segment}"
     shown = found[start : start + browse.PER_PAGE]
-    marks = await _findings(view, cls, [entry.node["id"] for entry in shown])
+    marks = await _findings(view, cls, shown)
     return render(
         view.frame,
         "browse.html",
@@ -88,7 +90,7 @@ async def everything(view: View, asked: str) -> HTMLResponse:
     """All lists with their number of things; with a text, the things of every list that have it."""
     asked = asked.strip()[:200]
     groups: list[dict[str, Any]] = []
-    for cls in view.model.classes.values():
+    for cls in sorted(view.model.classes.values(), key=_leading):
         rows = await browse.table(view, cls)
         base = f"/browse/{cls.segment}"
         if not asked:
@@ -107,21 +109,14 @@ async def everything(view: View, asked: str) -> HTMLResponse:
         if found:
             folded = browse.fold(asked)
             found.sort(key=lambda e: (folded not in browse.fold(e.label), browse.fold(e.label), e.node["id"]))
-            named = sum(folded in browse.fold(e.label) for e in found)
             groups.append(
                 {
                     "label": cls.label_plural,
                     "href": _at(base, choice.query()),
                     "count": len(found),
-                    "named": named,
                     "rows": [{"ref": view.ref(e.node), "fact": fact(view, cls, e)} for e in found[:ELSEWHERE_ROWS]],
                 }
             )
-    if asked:
-        order = list(view.model.classes)
-        first = {"Problem": 0, "Methodology": 1, "Capability": 2}
-        by_label = {view.model.classes[name].label_plural: name for name in order}
-        groups.sort(key=lambda g: (g["named"] == 0, first.get(by_label[g["label"]], 9), g["label"]))
     return render(
         view.frame,
         "browse-all.html",
@@ -134,8 +129,16 @@ async def everything(view: View, asked: str) -> HTMLResponse:
     )
 
 
+def _leading(cls: Class) -> tuple[int, str]:
+    return (LEADING.index(cls.plural) if cls.plural in LEADING else len(LEADING), cls.label_plural)
+
+
 def fact(view: View, cls: Class, entry: Entry) -> Text | None:
     """The most useful fact of a thing in one line: its definition, else its first text."""
+    if cls.name == "Evidence":
+        number = evidence.figure(entry.node, view.words.word("EffectMeasure", entry.node["effectMeasure"]))
+        if number is not None:
+            return Text(number)
     for name in ("definition", *(p.name for p in cls.properties.values() if p.kind is Kind.TEXT)):
         prop = cls.properties.get(name)
         if prop is None or name == "label" or (prop.many and not entry.node.get(name)):
@@ -143,7 +146,7 @@ def fact(view: View, cls: Class, entry: Entry) -> Text | None:
         if prop.many:
             return _short(Text(", ".join(entry.node[name])))
         text = view.text(entry.node, name)
-        if text is not None and text.value != entry.label:
+        if text is not None and text.value not in entry.label:
             return _short(text)
     return None
 
@@ -155,10 +158,20 @@ def _short(text: Text) -> Text:
     return Text(f"{cut} …", text.lang, text.auto, None)
 
 
-async def _findings(view: View, cls: Class, ids: list[str]) -> dict[str, Any]:
-    """Direction and strength of the practices on a page; other classes have none."""
-    if cls.name != "Methodology" or not ids:
+async def _findings(view: View, cls: Class, shown: list[Entry]) -> dict[str, Any]:
+    """Direction and strength of the practices on a page, direction of single results; other classes have none."""
+    if cls.name == "Evidence":
+        return {
+            e.node["id"]: {
+                "direction": view.words.word("Direction", e.node["direction"]),
+                "counted": True,
+                "strength": None,
+            }
+            for e in shown
+        }
+    if cls.name != "Methodology" or not shown:
         return {}
+    ids = [e.node["id"] for e in shown]
     data = await view.ask("practice-rows", ids=ids)
     return {
         row["id"]: evidence.whole([r for r in results(view, row["evidence"]) if r.effect], view.words)

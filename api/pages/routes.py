@@ -201,6 +201,12 @@ async def explore_sparql(request: Request) -> Response:
         return await editors.page(request, _view(request, live).frame, editors.SPARQL)
 
 
+@router.get("/explore/sparql.csv")
+async def sparql_csv(request: Request) -> Response:
+    """The result of the plain form as CSV."""
+    return await editors.as_csv(request)
+
+
 @router.get("/dumps/{name:path}")
 async def dump(request: Request, name: str) -> Response:
     """A file of the release."""

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Class, Property
 
 SHOWN_ELSEWHERE = frozenset(
-    {"id", "iri", "label", "definition", "sourceCitation", "sourceUrl", "doi", "verified", "deprecated", "source"}
+    {
+        *("id", "iri", "label", "definition", "deprecated", "basis"),
+        *("sourceCitation", "sourceUrl", "doi", "verified", "source"),
+    }
 )
 """Properties of every thing that have a place of their own on the page: heading, lead, sources, raw data."""
+
+ONLY_IF_STATED = frozenset({"note", "altLabels", "replacedBy"})
+"""Properties that most things do not have and nobody looks for: an empty one is no blank worth saying."""
 
 INLINE = frozenset({Kind.ENUM, Kind.STRING, Kind.INTEGER, Kind.DECIMAL, Kind.DATE})
 FEW = 12
@@ -88,14 +94,23 @@ async def page(view: View, node: dict[str, Any], cls: Class) -> HTMLResponse:
 
 def sections_of(view: View, node: dict[str, Any], cls: Class) -> list[Section]:
     """The properties of a thing by group, in the order of the model; a group without any value is left out."""
+    labels = {group.name: group.label for group in view.model.groups}
+    order = {group.name: place for place, group in enumerate(view.model.groups)}
     sections: dict[str, Section] = {}
-    for prop in cls.properties.values():
+    for prop in sorted(cls.properties.values(), key=lambda p: order.get(p.group or "", len(order))):
+        if prop.name in ONLY_IF_STATED and not _stated(node.get(prop.name)):
+            continue
         if prop.pick is not None or prop.name in SHOWN_ELSEWHERE or prop.name not in node:
             continue
-        name = prop.group or say("more_facts")
+        name = labels.get(prop.group or "", say("more_facts"))
         section = sections.setdefault(name, Section(name, f"group-{len(sections) + 1}"))
         section.rows.append(row_of(view, prop, node))
     return [s for s in sections.values() if any(r.values or r.blank != "none_recorded" for r in s.rows)]
+
+
+def _stated(raw: Any) -> bool:
+    """Whether a property has a value; a connection has one if it has edges."""
+    return bool(raw["edges"] if isinstance(raw, dict) and "edges" in raw else raw)
 
 
 def row_of(view: View, prop: Property, node: dict[str, Any]) -> Row:
