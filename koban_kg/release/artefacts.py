@@ -52,7 +52,7 @@ def write_artefacts(
     written: dict[str, Artefact] = {}
 
     def write(name: str, content: str | bytes, *graphs: GraphRole) -> None:
-        progress.step("artefacts", name)
+        progress.step("write", name)
         data = content.encode() if isinstance(content, str) else content
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 import pyoxigraph as ox
@@ -30,12 +30,15 @@ from koban_kg.validation import run_checks, validate
 from koban_kg.validation.checks import fail_on_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from koban_kg.release.progress import Progress
     from koban_kg.release.source import Source
     from koban_kg.validation import CheckResult, Report
+
+_NAMED: Final = 5
+"""How many names a message lists."""
 
 
 @dataclass(frozen=True)
@@ -166,17 +169,16 @@ def build_release(
 
 def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, progress: Progress) -> dict[str, Any]:
     """Fill the folder of a release; its manifest."""
-    progress.step("model")
+    progress.step("write", "model")
     model = read_model(knowledge.store, knowledge.version)
     with ThreadPoolExecutor(1) as beside:
         written = beside.submit(_write_store, folder / STORE, knowledge.quads)
-        progress.step("cache")
+        progress.step("write", "cache")
         write_cache(folder / CACHE, knowledge.store, model, knowledge.version)
-        progress.step("artefacts")
         artefacts = write_artefacts(folder, knowledge, model, extras, progress)
-        progress.step("store")
+        progress.step("write", "store")
         written.result()
-    progress.step("manifest")
+    progress.step("write", "manifest")
     manifest = make_manifest(knowledge, model, source, artefacts)
     (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return manifest
@@ -201,13 +203,18 @@ def _unchanged(
         )
         raise ConflictError(
             f"The version {version} is published already, with other content",
-            given=f"other content in {', '.join(differing) or MANIFEST}",
+            given=f"other content in {_some(differing) or MANIFEST}",
             expected=f"the content of {published['digest'][:12]}, or another version",
             hint="raise owl:versionInfo in ontology/koban.ttl, or build with --version",
         )
     if place.current() != version:
         switch(place, version, progress)
     return Built(version, place.release(version), unchanged=True, manifest=published)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _header(ontology: Iterable[ox.Triple], version: str | None) -> tuple[str, str]:

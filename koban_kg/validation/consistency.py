@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -140,7 +141,7 @@ def check_ontology(ontology: Iterable[ox.Triple], *, memory_mb: int = 1000) -> V
                 raise UnavailableError(
                     "HermiT stopped without a verdict",
                     type="reasoner",
-                    given=_first_line(str(error)),
+                    given=_message(str(error)),
                     expected="axioms of OWL 2 DL",
                     hint="look at the axiom that the message names",
                 ) from error
@@ -183,5 +184,8 @@ def _iri(term: object) -> str | None:
     return term.value if isinstance(term, ox.NamedNode) else None
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip() and "message is" not in line), text)
+def _message(text: str) -> str:
+    """What a Java error says, without its stack."""
+    lines = [line.strip() for line in text.splitlines()]
+    said = list(takewhile(lambda line: not line.startswith("at "), lines))
+    return " ".join(line for line in said if line and "error message is" not in line)
