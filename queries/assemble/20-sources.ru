@@ -1,7 +1,8 @@
 # id: sources
 # title: Make a source of each different citation, address and DOI
-# why: Rows repeat the columns of their source; one thing per source can be counted, ranked and linked to all its rows.
-#      The name is the first 12 hexadecimal digits of the SHA-256 of citation, address and DOI, one a line; what is empty is an empty line.
+# why: Rows repeat the columns of their source; one thing per source can be counted, ranked and linked to all its
+#      rows. The name is the first 12 hexadecimal digits of the SHA-256 of citation, address and DOI, one a line;
+#      what is empty is an empty line.
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>
@@ -10,7 +11,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 INSERT {
   GRAPH ?g {
     ?row koban:source ?source .
-    ?source a koban:Source ; dct:identifier ?id ; koban:sourceCitation ?citation ; koban:sourceUrl ?url ; koban:doi ?doi .
+    ?source a koban:Source ; dct:identifier ?id ;
+      koban:sourceCitation ?citation ; koban:sourceUrl ?url ; koban:doi ?doi .
   }
 }
 WHERE {

@@ -1,6 +1,7 @@
 # id: basis
 # title: Say on what each row with a verification flag rests
-# why: What the cited source states, fully or in part, is published; what it does not state is a judgement of the analysts.
+# why: What the cited source states, fully or in part, is published; what it does not state is a judgement of the
+#      analysts.
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>
 

@@ -6,7 +6,9 @@ PREFIX koban: <https://w3id.org/koban/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 INSERT {
-  GRAPH graph:ontology { ?concept koban:source ?source ; koban:basis <https://w3id.org/koban/scheme/statement-basis/analyst> }
+  GRAPH graph:ontology {
+    ?concept koban:source ?source ; koban:basis <https://w3id.org/koban/scheme/statement-basis/analyst> .
+  }
 }
 WHERE {
   GRAPH graph:ontology {

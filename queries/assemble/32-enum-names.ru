@@ -1,7 +1,7 @@
 # id: enum-names
 # title: Give each value of a closed list its name as an enum
-# why: SPARQL answers can then show the same names as GraphQL. A name given in the vocabularies stays; else it is the
-#      notation in capitals with "_" for everything that is no letter or digit.
+# why: SPARQL answers can then show the same names as GraphQL. A name given in the vocabularies stays; else it is
+#      the notation in capitals with "_" for everything that is no letter or digit.
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -1,7 +1,7 @@
 # id: label-norms
 # title: Label each norm "instrument, article: short title"
-# why: Short titles repeat (the right of access of two acts); with instrument and article the label is unique.
-#      Where the short title is translated by machine, so is the label, and it stands in the graph of translations.
+# why: Short titles repeat (the right of access of two acts); with instrument and article the label is unique. Where
+#      the short title is translated by machine, so is the label, and it stands in the graph of translations.
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -1,6 +1,7 @@
 # id: label-evidence
 # title: Label each evidence row "practice: outcome in words, year (row)"
-# why: A row has no name; practice, outcome and year say what it is, its number tells two results of one review apart.
+# why: A row has no name; practice, outcome and year say what it is, its number tells two results of one review
+#      apart.
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>

@@ -1,7 +1,8 @@
 # id: label-conditions
 # title: Label conditions and exceptions in words
-# why: A clause "purpose=law_enforcement|victim_support" reads "purpose: law enforcement or victim support"; an exception joins its clauses
-#      with ";". Labels are joined in the order of their text, so that two builds give the same words.
+# why: A clause "purpose=law_enforcement|victim_support" reads "purpose: law enforcement or victim support"; an
+#      exception joins its clauses with ";". Labels are joined in the order of their text, so that two builds give
+#      the same words.
 PREFIX graph: <https://w3id.org/koban/release/building/>
 PREFIX koban: <https://w3id.org/koban/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -15,7 +16,9 @@ WHERE {
         SELECT ?g ?condition ?facetLabel ?operator ?word
         WHERE {
           VALUES ?g { graph:asserted graph:open }
-          GRAPH ?g { ?condition a koban:Condition ; koban:facet ?facet ; koban:operator ?operator ; koban:accepts ?value }
+          GRAPH ?g {
+            ?condition a koban:Condition ; koban:facet ?facet ; koban:operator ?operator ; koban:accepts ?value .
+          }
           GRAPH graph:asserted { ?facet skos:prefLabel ?facetLabel }
           VALUES ?home { graph:asserted graph:open graph:ontology }
           GRAPH ?home { ?value skos:prefLabel ?valueLabel }
@@ -38,7 +41,10 @@ WHERE {
         SELECT ?g ?exception ?words
         WHERE {
           VALUES ?g { graph:asserted graph:open }
-          GRAPH ?g { ?exception a koban:NormException ; koban:hasCondition ?condition . ?condition skos:prefLabel ?conditionLabel }
+          GRAPH ?g {
+            ?exception a koban:NormException ; koban:hasCondition ?condition .
+            ?condition skos:prefLabel ?conditionLabel .
+          }
           BIND (STR(?conditionLabel) AS ?words)
         }
         ORDER BY ?exception ?condition
