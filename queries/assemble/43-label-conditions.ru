@@ -1,6 +1,6 @@
 # id: label-conditions
 # title: Label conditions and exceptions in words
-# why: A clause "purpose=law_enforcement|victim_support" reads "purpose: law enforcement or victim support"; an
+# why: A clause "action=custody|interrogation" reads "action: custody or interrogation"; an
 #      exception joins its clauses with ";". Labels are joined in the order of their text, so that two builds give
 #      the same words.
 PREFIX graph: <https://w3id.org/koban/release/building/>
