@@ -108,6 +108,7 @@ def load_source(directory: Path, *, progress: bool = True) -> LoadedSource:
     with Progress(len(statements) + 2 * _count_tables(files), enabled=progress) as bar:
         quads = _read_statements(statements, files, findings, bar)
         mapper = _read_tables(files, quads["ontology"], findings, bar)
+    _check_stated_once(mapper, quads["ontology"], findings)
     if findings.items:
         reported = findings.sorted()
         faulty = len({finding.file for finding in reported})
@@ -202,6 +203,17 @@ def _read_tables(
         mapper.register(table)
     mapper.map()
     return mapper
+
+
+def _check_stated_once(mapper: Mapper, ontology: Sequence[ox.Triple], findings: Findings) -> None:
+    """Note what a row says and the ontology says too: one of them would be lost when each stands in one graph."""
+    known = set(ontology)
+    subjects = {triple.subject for triple in ontology}
+    for triples in mapper.triples.values():
+        for triple in dict.fromkeys(triple for triple in triples if triple.subject in subjects and triple in known):
+            file, row = mapper.places.get(getattr(triple.subject, "value", ""), (f"{DATA}/{METADATA}", None))
+            hint = "the row and a Turtle file of the ontology say the same; take it out of the Turtle file"
+            findings.add(file, "stated-twice", hint, value=str(triple), row=row)
 
 
 def _header(ontology: Sequence[ox.Triple]) -> tuple[str | None, str | None]:

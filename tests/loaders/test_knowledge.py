@@ -1,4 +1,4 @@
-"""The real tables: they load without a fault, come back byte for byte, and every fault planted into links.csv is one finding."""
+"""The real tables: they load, come back byte for byte, and every fault planted into links.csv is one finding."""
 
 from __future__ import annotations
 

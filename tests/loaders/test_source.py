@@ -60,6 +60,22 @@ def test_tables_that_are_missing_or_not_described(tmp_path: Path) -> None:
     assert caught.value.problem.findings[1].hint.endswith("did you mean 'problem.csv'?")
 
 
+def test_a_statement_of_a_row_and_of_the_ontology_is_a_fault(tmp_path: Path) -> None:
+    contents = small.files()
+    contents["vocabularies/places.ttl"] = (
+        b"<https://w3id.org/koban/scheme/place/square> <http://www.w3.org/2004/02/skos/core#prefLabel> 'square'@en ."
+    )
+
+    with pytest.raises(DataError) as caught:
+        load_source(small.write(tmp_path, contents))
+
+    assert [str(finding) for finding in caught.value.problem.findings] == [
+        "data/facets.csv, row 3: '<https://w3id.org/koban/scheme/place/square>"
+        ' <http://www.w3.org/2004/02/skos/core#prefLabel> "square"@en\''
+        " stated-twice; the row and a Turtle file of the ontology say the same; take it out of the Turtle file"
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
