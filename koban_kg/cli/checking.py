@@ -10,7 +10,7 @@ import typer
 from koban_kg.cli.output import FINDINGS, print_json, print_rows
 from koban_kg.names import compact
 from koban_kg.release.build import settle
-from koban_kg.release.canonical import triples_of
+from koban_kg.release.canonical import merged, triples_of
 from koban_kg.validation import check_ontology
 from koban_kg.validation.checks import as_table
 
@@ -37,7 +37,7 @@ def check(source: Path, *, dl: bool, as_json: bool) -> None:
     if not as_json:
         print_rows(["check", "severity", "count", "title"], table, "table")
         typer.echo(f"\nSHACL: {len(knowledge.shapes.violations)} violations")
-    verdict = check_ontology(triples_of(b"".join(knowledge.lines["ontology"]))) if dl else None
+    verdict = check_ontology(triples_of(merged(knowledge.lines, "ontology"))) if dl else None
     if as_json:
         owl = None if verdict is None else asdict(verdict)
         report: dict[str, Any] = {"checks": table, "violations": len(knowledge.shapes.violations), "owl_dl": owl}
