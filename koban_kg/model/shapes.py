@@ -222,7 +222,8 @@ class ShapeReader:
         try:
             return default if text is None else float(text)
         except ValueError:
-            self._findings.add(shape, f"has an sh:{term} that is no number", "give a number", text)
+            about = self._triples.iris(shape, SH + "path")[0]
+            self._findings.add(about, f"has an sh:{term} that is no number", "give a number", text)
             return default
 
 

@@ -1,7 +1,10 @@
 """A plan answered the slow, obvious way: over lists of statements, with no index and nothing of the store.
 
-It reads the rules of koban_kg.plan.tree word for word; of an empty page it leaves open what stands around it. Only the encoding of cursors is shared, being part of the plan.
+It reads the rules of koban_kg.plan.tree word for word; of an empty page it leaves open what stands around it. Only the
+encoding of cursors is shared, being part of the plan.
 """
+
+# ruff: noqa: PLR0911, PLR0917 - one return for each rule of the plan
 
 from __future__ import annotations
 
@@ -122,9 +125,9 @@ class Oracle:
 
     def passes(self, iri, where, inferred):
         if isinstance(where, tree.All):
-            return all([self.passes(iri, part, inferred) for part in where.parts])
+            return all(self.passes(iri, part, inferred) for part in where.parts)
         if isinstance(where, tree.AnyOf):
-            return any([self.passes(iri, part, inferred) for part in where.parts])
+            return any(self.passes(iri, part, inferred) for part in where.parts)
         if isinstance(where, tree.Not):
             return not self.passes(iri, where.part, inferred)
         if isinstance(where, tree.Compare):

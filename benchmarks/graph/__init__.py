@@ -1,0 +1,1 @@
+"""Benchmarks of the in-memory graph store."""
