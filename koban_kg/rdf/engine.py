@@ -39,6 +39,7 @@ from koban_kg.rdf.protocol import (
     QueryRequest,
 )
 from koban_kg.rdf.rows import LimitedBuffer
+from koban_kg.rdf.tokens import standard_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -240,10 +241,22 @@ def _syntax(text: str, message: str) -> UsageError:
     reasons = [item for item in items if " " in item and item[:1].isalpha()]
     if "Prefix not found" in reasons:
         detail = "this prefix is not declared"
+        quoted, keywords = [], []
     elif "IRI parsing failed" in reasons:
         detail = "this is no valid absolute IRI (the query has no BASE for a relative one)"
+        quoted, keywords = [], []
     elif any("\\" in item for item in quoted):  # only an escape or the end of a literal could follow
         detail, quoted, keywords = "a literal is not closed, or holds an unknown escape", [], []
     else:
         detail = reasons[0] if reasons else "the query cannot be read here"
-    return syntax_error(text, line, column, detail, " ".join(dict.fromkeys((*quoted, *keywords))) or None)
+        quoted, keywords = ([], []) if reasons else (quoted, keywords)
+    told = " ".join(dict.fromkeys((*quoted, *keywords)))
+    if told and not quoted and "[" not in rest:
+        # To try a keyword the engine takes as many characters as it has, so it stands behind them, and of all that could
+        # follow it names the longest only.
+        column -= len(keywords[0])
+        told = f"for example {told}"
+    if reasons:  # the engine has read the token and stands behind it
+        offset = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+        column -= next((len(token.text) for token in standard_reading(text) if token.end == offset), 0)
+    return syntax_error(text, line, max(1, column), detail, told or None)

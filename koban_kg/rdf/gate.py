@@ -24,6 +24,9 @@ UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE
 MAX_NESTING: Final = 250
 """Deepest nesting of brackets; the engine's parser is recursive and would end with a stack overflow near 3,000."""
 
+MARK: Final = "▶"
+"""Stands in a problem where the text cannot be read."""
+
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 
@@ -77,17 +80,17 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
 
 
 def syntax_error(text: str, line: int, column: int, detail: str, expected: str | None = None) -> UsageError:
-    """The problem for text that cannot be read at a line and column, with that line and a mark under the place."""
-    lines = re.split(r"\n", text)
+    """The problem for text that cannot be read at a line and column, with that line and a mark at the place."""
+    lines = text.split("\n")
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    left = max(0, column - 60)
+    before, after = shown[max(0, column - 61) : column - 1], shown[column - 1 : column + 39]
     return UsageError(
         f"Line {line}, column {column}: {detail}",
         type="query-syntax",
         title="The query is not SPARQL",
-        given=f"{shown[left : left + 100]}\n{' ' * (column - 1 - left)}^",
+        given=f"{before}{MARK}{after}",
         expected=expected,
-        hint="Correct the query at the marked place; the grammar is https://www.w3.org/TR/sparql11-query/#grammar",
+        hint=f"Correct the query at the mark {MARK}; the grammar is https://www.w3.org/TR/sparql11-query/#grammar",
     )
 
 
