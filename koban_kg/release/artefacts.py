@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from koban_kg.graph.memory import open_cache
@@ -17,10 +18,11 @@ from koban_kg.release.formats import json_ld, rdf_xml, turtle
 from koban_kg.release.layout import ARTEFACTS, CACHE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from koban_kg.model.types import Model
+    from koban_kg.graph.memory import MemoryStore
+    from koban_kg.model.types import Class, Model
     from koban_kg.names import GraphRole
     from koban_kg.release.build import Knowledge
     from koban_kg.release.progress import Progress
@@ -51,33 +53,38 @@ def write_artefacts(
     target = folder / ARTEFACTS
     written: dict[str, Artefact] = {}
 
-    def write(name: str, content: str | bytes, *graphs: GraphRole) -> None:
+    def write(name: str, make: Callable[[], str | bytes], *graphs: GraphRole) -> None:
         progress.step("write", name)
+        content = make()
         data = content.encode() if isinstance(content, str) else content
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         written[name] = Artefact(hashlib.sha256(data).hexdigest(), len(data), graphs)
 
-    flat = merged(knowledge.lines, *FLAT)
-    write("koban.nq", knowledge.quads, *GRAPH_ROLES)
-    write("koban.ttl", turtle(flat), *FLAT)
-    write("koban.rdf", rdf_xml(flat), *FLAT)
-    write("koban.jsonld", json_ld(knowledge.lines, knowledge.version), *GRAPH_ROLES)
-    write("context.jsonld", context(model))
+    lines, version = knowledge.lines, knowledge.version
+    write("koban.nq", lambda: knowledge.quads, *GRAPH_ROLES)
+    flat = merged(lines, *FLAT)
+    write("koban.ttl", lambda: turtle(flat), *FLAT)
+    write("koban.rdf", lambda: rdf_xml(flat), *FLAT)
+    write("koban.jsonld", lambda: json_ld(lines, version), *GRAPH_ROLES)
+    write("context.jsonld", lambda: context(model))
     store = open_cache(folder / CACHE)
     for cls in model.classes.values():
-        header, rows = class_rows(store, cls)
-        write(f"csv/{cls.segment}.csv", table(header, rows))
+        write(f"csv/{cls.segment}.csv", partial(_class_table, store, cls))
     for name, content in extras.files.items():
-        write(name, content)
+        write(name, partial(bytes, content))
     for name, document in extras.documents.items():
-        write(name, document(model))
+        write(name, partial(document, model))
     written = dict(sorted(written.items()))
     (target / CHECKSUMS).write_text(
         "".join(f"{artefact.sha256}  {name}\n" for name, artefact in written.items()), encoding="ascii"
     )
     return written
+
+
+def _class_table(store: MemoryStore, cls: Class) -> bytes:
+    return table(*class_rows(store, cls))
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from koban_kg.errors import UsageError
-from koban_kg.names import GraphRole, graph_iri
+from koban_kg.names import RDF, XSD, GraphRole, graph_iri
 from koban_kg.queryfile import read_queries
 from koban_kg.resources import resource
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BUILDING: Final = "building"
 STATED: Final[tuple[GraphRole, ...]] = ("ontology", "asserted", "open", "translations")
 """The graphs that hold what is stated, in the order of precedence: a triple stays in the first that has it."""
+
+_AS_WRITTEN: Final = frozenset({XSD + "string", RDF + "langString", XSD + "anyURI"})
+"""Datatypes whose values are their spelling."""
 
 
 def assemble(
@@ -62,11 +65,41 @@ def assemble(
             expected=", ".join(name.value for name in names.values()),
             hint="name one of these graphs in the rule",
         )
+    spelling = _spelling(quads)
     seen: set[ox.Triple] = set()
     stated: dict[GraphRole, list[ox.Triple]] = {}
     for role, name in names.items():
+        found = [quad.triple for quad in store.quads_for_pattern(None, None, None, name) if quad.triple not in seen]
+        seen.update(found)
         stated[role] = [
-            quad.triple for quad in store.quads_for_pattern(None, None, None, name) if quad.triple not in seen
+            written for triple in found for written in (spelling.get(triple, (triple,)) if spelling else (triple,))
         ]
-        seen.update(stated[role])
     return stated
+
+
+def _spelling(quads: Mapping[GraphRole, Iterable[ox.Triple]]) -> dict[ox.Triple, tuple[ox.Triple, ...]]:
+    """By triple as the store gives it back: the triple as it was loaded, where that differs.
+
+    The store keeps numbers, dates and booleans as values: ``1.20`` comes back as ``1.2``. A release keeps what was
+    written.
+    """
+    typed = [
+        triple
+        for triples in quads.values()
+        for triple in triples
+        if isinstance(triple.object, ox.Literal) and triple.object.datatype.value not in _AS_WRITTEN
+    ]
+    distinct = list({triple.object: None for triple in typed})
+    store, number = ox.Store(), ox.NamedNode("urn:number")
+    store.bulk_extend(ox.Quad(ox.NamedNode(f"urn:{place}"), number, term) for place, term in enumerate(distinct))
+    valued = {
+        distinct[int(quad.subject.value.removeprefix("urn:"))]: quad.object
+        for quad in store.quads_for_pattern(None, number, None)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    found: dict[ox.Triple, tuple[ox.Triple, ...]] = {}
+    for triple in typed:
+        if (value := valued[triple.object]) != triple.object:
+            kept = ox.Triple(triple.subject, triple.predicate, value)
+            found[kept] = (*found.get(kept, ()), triple)
+    return found

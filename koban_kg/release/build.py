@@ -25,8 +25,8 @@ from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home, checked_versio
 from koban_kg.release.manifest import make_manifest
 from koban_kg.release.progress import LoggedProgress
 from koban_kg.release.publish import build_lock, building_folder, publish, sweep, switch
-from koban_kg.release.source import Extras
-from koban_kg.validation import run_checks, validate
+from koban_kg.release.source import Extras, Recipe
+from koban_kg.validation import load_checks, run_checks, validate
 from koban_kg.validation.checks import fail_on_errors
 
 if TYPE_CHECKING:
@@ -53,8 +53,6 @@ class Knowledge:
         Sorted lines of canonical N-Triples by role of graph.
     quads
         The same as canonical N-Quads under the graph names of the release.
-    store
-        The same in memory.
     fired
         Conclusions by rule.
     shapes, checks
@@ -65,7 +63,6 @@ class Knowledge:
     issued: str
     lines: Mapping[GraphRole, list[bytes]]
     quads: bytes
-    store: ox.Store
     fired: Mapping[str, int]
     shapes: Report
     checks: tuple[CheckResult, ...]
@@ -81,7 +78,9 @@ class Built:
     manifest: dict[str, Any]
 
 
-def settle(source: Source, *, version: str | None = None, progress: Progress | None = None) -> Knowledge:
+def settle(
+    source: Source, *, version: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None
+) -> Knowledge:
     """The statements of a release from a source, reasoned over and validated; nothing is written.
 
     Parameters
@@ -90,6 +89,10 @@ def settle(source: Source, *, version: str | None = None, progress: Progress | N
         Knowledge as a loader read it.
     version
         The version to give; without it ``owl:versionInfo`` of the ontology.
+    recipe
+        The rules and checks to run, by default the project's own.
+    progress
+        Told of each step before it begins.
 
     Raises
     ------
@@ -98,12 +101,12 @@ def settle(source: Source, *, version: str | None = None, progress: Progress | N
     UsageError
         If there is neither a version asked for nor one in the ontology.
     """
-    progress = progress or LoggedProgress()
+    recipe, progress = recipe or Recipe(), progress or LoggedProgress()
     progress.step("assemble")
-    graphs: dict[GraphRole, Iterable[ox.Triple]] = dict(assemble(source.quads))
+    graphs: dict[GraphRole, Iterable[ox.Triple]] = dict(assemble(source.quads, recipe.assemble))
     version, issued = _header(graphs["ontology"], version)
     progress.step("reason")
-    inferences = materialise(graphs, load_rules(), places=source.places)
+    inferences = materialise(graphs, load_rules(recipe.rules), places=source.places)
     graphs["inferred"], graphs["open-inferred"] = inferences.inferred, inferences.open_inferred
     progress.step("canonicalise")
     lines = canonical_lines(graphs, version)
@@ -113,11 +116,11 @@ def settle(source: Source, *, version: str | None = None, progress: Progress | N
     with ThreadPoolExecutor(1) as beside:  # the engine lets go of the interpreter while it works
         validation = beside.submit(validate, merged(lines, *lines), merged(lines, "ontology"))
         store.bulk_load(quads, ox.RdfFormat.N_QUADS)
-        checks = run_checks(store)
+        checks = run_checks(store, checks=load_checks(recipe.checks))
         shapes = validation.result()
     shapes.check(source.places)
     fail_on_errors(checks)
-    return Knowledge(version, issued, lines, quads, store, inferences.fired, shapes, checks)
+    return Knowledge(version, issued, lines, quads, inferences.fired, shapes, checks)
 
 
 def build_release(
@@ -126,6 +129,7 @@ def build_release(
     *,
     extras: Extras | None = None,
     version: str | None = None,
+    recipe: Recipe | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build a release from a source and publish it in ``home``.
@@ -140,6 +144,8 @@ def build_release(
         Further artefacts.
     version
         The version to give; without it ``owl:versionInfo`` of the ontology.
+    recipe
+        The rules and checks to run, by default the project's own.
     progress
         Told of each step before it begins.
 
@@ -157,7 +163,7 @@ def build_release(
     with build_lock(place):
         progress.step("prepare", "sweep")
         sweep(place)
-        knowledge = settle(source, version=version, progress=progress)
+        knowledge = settle(source, version=version, recipe=recipe, progress=progress)
         with building_folder(place) as folder:
             manifest = _write(folder, knowledge, source, extras or Extras(), progress)
             there = place.release(knowledge.version) / MANIFEST
@@ -170,11 +176,13 @@ def build_release(
 def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, progress: Progress) -> dict[str, Any]:
     """Fill the folder of a release; its manifest."""
     progress.step("write", "model")
-    model = read_model(knowledge.store, knowledge.version)
+    # parsed, not from a store: a store gives 1.20 back as 1.2
+    statements = list(ox.parse(knowledge.quads, format=ox.RdfFormat.N_QUADS))
+    model = read_model(statements, knowledge.version)
     with ThreadPoolExecutor(1) as beside:
         written = beside.submit(_write_store, folder / STORE, knowledge.quads)
         progress.step("write", "cache")
-        write_cache(folder / CACHE, knowledge.store, model, knowledge.version)
+        write_cache(folder / CACHE, statements, model, knowledge.version)
         artefacts = write_artefacts(folder, knowledge, model, extras, progress)
         progress.step("write", "store")
         written.result()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from koban_kg.resources import resource
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     import pyoxigraph as ox
 
@@ -35,6 +38,25 @@ class Source(Protocol):
     @property
     def places(self) -> Mapping[str, tuple[str, int]]:
         """File and row of a thing by its IRI, so that findings name them."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The folders of query files that a build runs.
+
+    Attributes
+    ----------
+    assemble
+        SPARQL Updates that complete what was loaded.
+    rules
+        OWL 2 RL rules and derivations.
+    checks
+        Queries that must find nothing, or that warn.
+    """
+
+    assemble: Path = field(default_factory=lambda: resource("queries") / "assemble")
+    rules: Path = field(default_factory=lambda: resource("queries") / "rules")
+    checks: Path = field(default_factory=lambda: resource("ontology") / "checks")
 
 
 @dataclass(frozen=True)
