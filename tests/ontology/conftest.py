@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from koban_kg.reasoning.materialise import materialise
+from koban_kg.reasoning.rules import load_rules
 from koban_kg.release.assemble import assemble
 from koban_kg.resources import resource
 from loaders.source import load_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from koban_kg.names import GraphRole
+
+STATED: tuple[GraphRole, ...] = ("ontology", "asserted", "open")
 TERM_FILES = ("koban.ttl", "modules/*.ttl", "alignments/*.ttl")
 
 
@@ -47,7 +52,20 @@ def whole() -> ox.Store:
 
 
 @pytest.fixture(scope="session")
-def stated() -> ox.Store:
-    """All that the ontology and the tables state, after the assemble rules and before reasoning."""
-    graphs = assemble(load_source(resource("ontology"), progress=False).quads)
-    return stored(triple for role in ("ontology", "asserted", "open") for triple in graphs[role])
+def assembled() -> Mapping[GraphRole, list[ox.Triple]]:
+    """What the ontology and the tables state by graph, after the assemble rules."""
+    return assemble(load_source(resource("ontology"), progress=False).quads)
+
+
+@pytest.fixture(scope="session")
+def stated(assembled: Mapping[GraphRole, list[ox.Triple]]) -> ox.Store:
+    """All that is stated, open questions included, before reasoning."""
+    return stored(triple for role in STATED for triple in assembled[role])
+
+
+@pytest.fixture(scope="session")
+def known(assembled: Mapping[GraphRole, list[ox.Triple]]) -> ox.Store:
+    """What is stated, open questions included, and what follows from it."""
+    inferences = materialise(assembled, load_rules())
+    stated = [triple for role in STATED for triple in assembled[role]]
+    return stored([*stated, *inferences.inferred, *inferences.open_inferred])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import owlready2
 import pyoxigraph as ox
@@ -15,9 +14,6 @@ from koban_kg.names import DCT, KOBAN, OWL, RDF, RDFS, SKOS
 from koban_kg.resources import resource
 from koban_kg.validation.consistency import check_ontology
 from tests.ontology.conftest import TERM_FILES, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 PREFIXES = {"koban": KOBAN, "rdf": RDF, "rdfs": RDFS, "owl": OWL, "skos": SKOS, "dct": DCT}
 EXPOSED = [
@@ -63,7 +59,7 @@ def test_every_term_has_one_english_text(terms: ox.Store, word: str) -> None:
 
 
 def test_every_definition_is_a_sentence_of_its_own(terms: ox.Store) -> None:
-    definitions = dict(ask(terms, "SELECT ?t ?d { ?t skos:definition ?d }"))
+    definitions = {row[0]: row[1] for row in ask(terms, "SELECT ?t ?d { ?t skos:definition ?d }")}
     broken = {t: d for t, d in definitions.items() if not re.fullmatch(r"[A-Z].*[.]", d) or "  " in d}
     twice = {d for d in definitions.values() if list(definitions.values()).count(d) > 1}
 
@@ -71,7 +67,8 @@ def test_every_definition_is_a_sentence_of_its_own(terms: ox.Store) -> None:
 
 
 def test_every_term_says_where_it_is_defined(terms: ox.Store) -> None:
-    homes = dict(ask(terms, "SELECT ?t ?h { ?t rdfs:isDefinedBy ?h FILTER (STRSTARTS(STR(?t), STR(koban:))) }"))
+    rows = ask(terms, "SELECT ?t ?h { ?t rdfs:isDefinedBy ?h FILTER (STRSTARTS(STR(?t), STR(koban:))) }")
+    homes = {row[0]: row[1] for row in rows}
 
     assert homes == dict.fromkeys(sorted(ours(terms)), "https://w3id.org/koban/ontology")
 
@@ -207,9 +204,9 @@ def test_the_whole_is_within_owl_2_dl_and_outside_rl_only_where_meant(tmp_path: 
     assert (done.stdout.splitlines(), done.returncode) == (meant, 0), done.stderr
 
 
-def necessary(terms: ox.Store) -> Iterable[tuple[str, str, str]]:
+def necessary(terms: ox.Store) -> list[tuple[str, ...]]:
     """Class, property and filler of every necessary condition ``class ⊑ ∃ property.filler`` on named classes."""
-    yield from ask(
+    return ask(
         terms,
         """SELECT ?c ?p ?d { ?c rdfs:subClassOf ?r . ?r owl:onProperty ?p ; owl:someValuesFrom ?d
            FILTER (isIRI(?c) && isIRI(?d)) }""",
@@ -219,7 +216,7 @@ def necessary(terms: ox.Store) -> Iterable[tuple[str, str, str]]:
 def test_necessary_conditions_are_true_of_the_data(terms: ox.Store, stated: ox.Store) -> None:
     """OWL would invent a value where one is missing; the data must not need that."""
     empty: dict[tuple[str, str], list[str]] = {}
-    conditions = list(necessary(terms))
+    conditions = necessary(terms)
     for cls, prop, _ in conditions:
         prop_iri, cls_iri = (x if ":" in x else KOBAN + x for x in (prop, cls))
         members = ask(stated, f"SELECT ?s {{ ?s a <{cls_iri}> MINUS {{ ?s <{prop_iri}> ?o }} }}")
