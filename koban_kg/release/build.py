@@ -180,7 +180,7 @@ def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, p
     statements = list(ox.parse(knowledge.quads, format=ox.RdfFormat.N_QUADS))
     model = read_model(statements, knowledge.version)
     with ThreadPoolExecutor(1) as beside:
-        written = beside.submit(_write_store, folder / STORE, knowledge.quads)
+        written = beside.submit(_write_store, folder / STORE, statements)
         progress.step("write", "cache")
         write_cache(folder / CACHE, statements, model, knowledge.version)
         artefacts = write_artefacts(folder, knowledge, model, extras, progress)
@@ -192,10 +192,10 @@ def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, p
     return manifest
 
 
-def _write_store(path: Path, quads: bytes) -> None:
-    """Write the store on disk and let go of its lock."""
+def _write_store(path: Path, statements: Iterable[ox.Quad]) -> None:
+    """Write the store on disk and let go of its lock; loading a file would give blank nodes new labels each time."""
     store = ox.Store(str(path))
-    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    store.bulk_extend(statements)
     store.optimize()
     store.flush()
 

@@ -37,7 +37,8 @@ ROWS: dict[GraphRole, str] = {
         <https://w3id.org/koban/ontology> dct:issued "2026-11-22"^^xsd:date .
         koban:cites a owl:AsymmetricProperty .
         koban:CrimeNovel a owl:Class ; owl:equivalentClass [ owl:intersectionOf (
-            koban:Book [ owl:onProperty koban:genre ; owl:hasValue <https://w3id.org/koban/scheme/genre/crime-novel> ] ) ] .
+            koban:Book
+            [ owl:onProperty koban:genre ; owl:hasValue <https://w3id.org/koban/scheme/genre/crime-novel> ] ) ] .
         koban:Person owl:disjointWith koban:Book .
         koban:Genre owl:equivalentClass [ owl:onProperty skos:inScheme ; owl:hasValue kscheme:genre ] .
         <https://w3id.org/koban/scheme/genre/poem> dct:identifier "genre/poem" .
@@ -53,7 +54,8 @@ ROWS: dict[GraphRole, str] = {
             koban:published "1999-12-31"^^xsd:date ; koban:author <https://w3id.org/koban/id/person/p1> ;
             skos:altLabel "Night, long"@en , "A \\"night\\""@en .
         <https://w3id.org/koban/id/book/b2> a koban:Book ; dct:identifier "b2" ; skos:prefLabel "Zwölf – €"@en ;
-            koban:cites <https://w3id.org/koban/id/book/b1> , <https://w3id.org/koban/id/person/p1> ; koban:pageCount 12 .
+            koban:pageCount 12 ;
+            koban:cites <https://w3id.org/koban/id/book/b1> , <https://w3id.org/koban/id/person/p1> .
         <https://w3id.org/koban/id/person/p1> a koban:Person ; dct:identifier "p1" ; skos:prefLabel "Ann"@en .
     """,
     "open": """
