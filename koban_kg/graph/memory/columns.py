@@ -23,7 +23,7 @@ Get: TypeAlias = "Callable[[int], Value]"
 class Columns:
     """A release as columns and adjacency over node numbers; what is derived from the tables is made when first asked.
 
-    ``ids``, ``iris`` and ``class_of`` are by node number; ``size`` is the number of nodes.
+    ``ids``, ``iris`` and ``class_of`` are by node number, ``size`` is the number of nodes. ``tables`` do not change.
     """
 
     def __init__(self, model: Model, tables: Tables) -> None:
@@ -33,7 +33,7 @@ class Columns:
         self.iris = tables.iris
         self.class_of = tables.classes
         self.by_iri = {iri: node for node, iri in enumerate(tables.iris)}
-        self._tables = tables
+        self.tables = tables
         self._inferred_nodes = frozenset(tables.inferred)
         self._members: dict[tuple[tuple[str, ...], bool], list[int]] = {}
         self._adjacent: dict[tuple[str, bool, bool], Neighbours] = {}
@@ -80,7 +80,7 @@ class Columns:
         key = (predicate, backward, inferred)
         found = self._adjacent.get(key)
         if found is None:
-            table = self._tables.edges.get(predicate)
+            table = self.tables.edges.get(predicate)
             ends: dict[int, list[int]] = {}
             if table is not None:
                 left_out = frozenset() if inferred else frozenset(table.inferred)
@@ -97,7 +97,7 @@ class Columns:
     def edge(self, prop: Property, node: int, other: int) -> tuple[bool, Link | None]:
         """Whether an edge is inferred, and the link that it carries."""
         predicate = prop.predicate
-        table = self._tables.edges[predicate]
+        table = self.tables.edges[predicate]
         places = self._places.get(predicate)
         if places is None:
             pairs = zip(table.subjects, table.objects, strict=True)
@@ -109,7 +109,7 @@ class Columns:
     def scalars(self, prop: Property, inferred: bool) -> Mapping[int, Value]:
         """The values of a scalar or closed-list property by node."""
         key = column_key(prop)
-        column = self._tables.scalars.get(key, _NO_SCALARS)
+        column = self.tables.scalars.get(key, _NO_SCALARS)
         if inferred or not column.stated:
             return column.values
         found = self._stated.get(key)
@@ -120,11 +120,11 @@ class Columns:
 
     def written(self, prop: Property) -> Mapping[int, Value]:
         """How the numbers of a property were written, where that differs from their JSON form."""
-        return self._tables.scalars.get(column_key(prop), _NO_SCALARS).lexical
+        return self.tables.scalars.get(column_key(prop), _NO_SCALARS).lexical
 
     def texts(self, prop: Property, lang: Lang, inferred: bool) -> list[Texts]:
         """The columns of a text property, the most wanted first: the first that has a node gives its text."""
-        entries = self._tables.texts.get(column_key(prop), [])
+        entries = self.tables.texts.get(column_key(prop), [])
         wanted = {tag: place for place, tag in enumerate(preference(lang.chain))}
         shown = [entry for entry in entries if inferred or entry.origin != "inferred"]
         return sorted(shown, key=lambda e: (wanted.get(e.tag, len(wanted)), e.tag, ORIGINS.index(e.origin)))

@@ -92,6 +92,16 @@ class MemoryStore:
         """The version of the release that this store reflects."""
         return self._release
 
+    @property
+    def kept_bytes(self) -> int:
+        """How much is kept of projected fragments, in bytes."""
+        return self._keep.bytes
+
+    @property
+    def compiled_plans(self) -> int:
+        """How many plans are compiled."""
+        return len(self._plans)
+
     async def execute(self, plan: Plan) -> bytes:
         """The answer to a plan as JSON bytes.
 

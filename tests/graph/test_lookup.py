@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from koban_kg.errors import UsageError
+from koban_kg.graph.lookup import Resolved
+from koban_kg.plan.tree import ValueField
+from tests.graph.library import one, store
+
+BOOK = "https://w3id.org/koban/id/book/"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("b1", "b1"),
+        (BOOK + "b1", "b1"),
+        ("kid:book/b1", "b1"),
+        ("B1", "B1"),
+        ("b x", "b x"),
+        (BOOK + "b%20x", "b x"),
+        ("B2", None),
+        ("gone", None),
+        ("", None),
+        ("ann", None),
+        ("https://w3id.org/koban/id/person/ann", None),
+    ],
+)
+def test_forms_of_an_id(text, found):
+    answer = one(text, ValueField("id", "id"))
+    assert (answer and answer["id"]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("b2", Resolved(BOOK + "b2", "Book", other_case=False)),
+        ("B2", Resolved(BOOK + "b2", "Book", other_case=True)),
+        (BOOK.upper() + "B2", Resolved(BOOK + "b2", "Book", other_case=True)),
+        ("kid:book/B2", Resolved(BOOK + "b2", "Book", other_case=True)),
+        ("ANN", Resolved("https://w3id.org/koban/id/person/ann", "Person", other_case=True)),
+        ("b9", None),
+    ],
+)
+def test_resolving_tells_another_case(text, expected):
+    assert store().resolve(text) == expected
+
+
+def test_a_bare_id_of_two_things_is_told_unless_the_class_decides():
+    assert store().resolve("b1", ("Person",)).class_name == "Person"
+    with pytest.raises(UsageError) as caught:
+        store().resolve("b1")
+    assert caught.value.problem.type == "ambiguous-id"
+    assert BOOK + "b1" in caught.value.problem.hint
+    assert "https://w3id.org/koban/id/person/b1" in caught.value.problem.hint
