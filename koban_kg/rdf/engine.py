@@ -252,8 +252,8 @@ def _syntax(text: str, message: str) -> UsageError:
         quoted, keywords = ([], []) if reasons else (quoted, keywords)
     told = " ".join(dict.fromkeys((*quoted, *keywords)))
     if told and not quoted and "[" not in rest:
-        # To try a keyword the engine takes as many characters as it has, so it stands behind them, and of all that could
-        # follow it names the longest only.
+        # To try a keyword the engine takes as many characters as it has, so it stands behind them, and of all that
+        # could follow it names the longest only.
         column -= len(keywords[0])
         told = f"for example {told}"
     if reasons:  # the engine has read the token and stands behind it

@@ -112,7 +112,7 @@ def test_a_lost_idle_worker_gets_nothing() -> None:
 
 
 class Fairness(RuleBasedStateMachine):
-    """Any order of events: no worker has two jobs, nobody waits beside an idle worker, one worker stays for the others."""
+    """Any order of events: nobody waits beside an idle worker, and one worker stays for the others."""
 
     def __init__(self) -> None:
         super().__init__()

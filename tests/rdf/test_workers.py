@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="query workers n
 @contextlib.asynccontextmanager
 async def opened(dump: Path, seconds: float = 10.0, **options: int | float) -> AsyncIterator[QueryWorkers]:
     """Workers for a block; afterwards no process, zombie or descriptor of theirs may be left."""
-    descriptors, children = set(os.listdir("/proc/self/fd")), set(psutil.Process().children(recursive=True))
+    descriptors, children = psutil.Process().num_fds(), set(psutil.Process().children(recursive=True))
     limits = QueryLimits(seconds=seconds, rows=int(options.pop("rows", 1000)), memory=200_000_000)
     store = await QueryWorkers.start(dump, limits, **options)  # type: ignore[arg-type]
     try:
@@ -47,7 +47,7 @@ async def opened(dump: Path, seconds: float = 10.0, **options: int | float) -> A
     finally:
         await store.close()
         assert set(psutil.Process().children(recursive=True)) == children
-        assert set(os.listdir("/proc/self/fd")) == descriptors
+        assert psutil.Process().num_fds() == descriptors
 
 
 def _workers() -> list[psutil.Process]:
