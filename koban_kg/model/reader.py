@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from koban_kg.model.triples import Source
     from koban_kg.model.types import ClosedList
 
+_FIXED_ROOTS = ("ask", "node", "release", "search", "why")
+"""Fields of the GraphQL root that no class may take."""
+
 
 def read_model(source: Source, version: str | None = None) -> Model:
     """The model of a dataset.
@@ -136,23 +139,26 @@ def _made() -> dict[str, Property]:
 
 def _check_names(classes: dict[str, Class], lists: dict[str, ClosedList], findings: Findings) -> None:
     """Note names that stand for two things at one door: root fields, type names, fields with made siblings."""
-    roots: dict[str, str] = {}
+    roots = dict.fromkeys(_FIXED_ROOTS, "")
     for cls in classes.values():
-        for name in (cls.field, cls.plural):
-            if roots.setdefault(name, cls.iri) != cls.iri or cls.field == cls.plural:
-                findings.add(cls.iri, "has the root field of another", "give another koban:plural", name)
+        for name in (cls.field, cls.plural, cls.plural + "Connection"):
+            if name in roots:
+                findings.add(cls.iri, "wants a root field that is taken", "give another koban:plural", name)
+            roots[name] = cls.iri
         if cls.name in lists:
             findings.add(cls.iri, "has the name of a closed list", "rename one of the two", cls.name)
         for prop in cls.properties.values():
-            if prop.kind is Kind.TEXT and not prop.many:
-                for made in (prop.name + "Lang", prop.name + "Status"):
-                    if made in cls.properties:
-                        findings.add(
-                            cls.iri,
-                            "has two fields of one name",
-                            f"{prop.name} brings {made}; give the other sh:name",
-                            made,
-                        )
+            for name in (prop.name + suffix for suffix in _siblings(prop)):
+                if name in cls.properties:
+                    hint = f"{prop.name} brings {name} with it; give the other field another sh:name"
+                    findings.add(cls.iri, "has two fields of one name", hint, name)
+
+
+def _siblings(prop: Property) -> tuple[str, ...]:
+    """What the names of the fields that a property brings with it end in."""
+    if prop.kind is Kind.TEXT and not prop.many:
+        return ("Lang", "Status")
+    return ("Connection",) if prop.kind is Kind.RELATION and prop.many else ()
 
 
 def _groups(triples: Triples) -> tuple[Group, ...]:

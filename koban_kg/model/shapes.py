@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 THING: Final = KOBAN + "Thing"
 
-_INTEGERS = "integer int long short byte nonNegativeInteger positiveInteger unsignedInt unsignedShort unsignedByte"
+_INTEGERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger unsignedInt unsignedShort unsignedByte gYear"
+)
 _DATATYPES: Final[dict[str, Kind]] = {
     RDF + "langString": Kind.TEXT,
     XSD + "string": Kind.STRING,
@@ -238,4 +240,4 @@ def _words(name: str) -> str:
 
 
 def _known() -> str:
-    return "rdf:langString, xsd:string, xsd:integer, xsd:decimal, xsd:boolean, xsd:date, xsd:anyURI"
+    return "rdf:langString, xsd:string, xsd:integer, xsd:gYear, xsd:decimal, xsd:boolean, xsd:date, xsd:anyURI"

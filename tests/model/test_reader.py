@@ -160,7 +160,7 @@ illegal field name | {FIELD}sh:path koban:shelf ; sh:name "page count" ; sh:data
   | koban:shelf | is no legal GraphQL name
 reserved field name | {FIELD}sh:path koban:shelf ; sh:name "__shelf" ; sh:datatype xsd:string
   | koban:shelf | is no legal GraphQL name
-unknown datatype | {FIELD}sh:path koban:shelf ; sh:name "x" ; sh:datatype xsd:gYear
+unknown datatype | {FIELD}sh:path koban:shelf ; sh:name "x" ; sh:datatype xsd:duration
   | koban:shelf | has a datatype that no field can hold
 nothing said | {FIELD}sh:path koban:author ; sh:name "x" ; sh:nodeKind sh:BlankNode
   | koban:author | has a shape that does not say what it holds
@@ -199,7 +199,11 @@ under another | {DEFINED}rdfs:subClassOf koban:Book .
 no definition | {CLASS}rdfs:subClassOf koban:Thing .
   | koban:Z | has no label or no definition
 plural taken | {DEFINED}rdfs:subClassOf koban:Thing ; koban:plural "book" .
-  | koban:Z | has the root field of another
+  | koban:Z | wants a root field that is taken
+plural fixed | {DEFINED}rdfs:subClassOf koban:Thing ; koban:plural "node" .
+  | koban:Z | wants a root field that is taken
+name of a connection | {FIELD}sh:path koban:shelf ; sh:name "authorsConnection" ; sh:datatype xsd:string
+  | koban:Book | has two fields of one name
 """
 
 
@@ -214,7 +218,7 @@ def _cases():
         if added.startswith("{VALUE}"):
             added = VALUE.format(*added.removeprefix("{VALUE}").split(";", 1))
         added = added.replace("{DEFINED}", DEFINED).replace("{CLASS}", CLASS)
-        if name == "plural taken":
+        if name.startswith("plural"):
             added = added.replace('koban:plural "zs" ; ', "")
         yield name, added, about, rule
 
