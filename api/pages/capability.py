@@ -10,6 +10,7 @@ from api.pages import diagram
 from api.pages.page import Crumb, render
 from api.pages.problem import practice_of
 from api.pages.sources import source_of, sources_of
+from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ RELATIONS = (
     "benefits",
 )
 LEVELS = 6
+SHOWN = frozenset(
+    {
+        *RELATIONS,
+        *("domain", "tier", "primaryMode", "modes", "dimensions", "enablingTools", "note", "strengthenedBy"),
+        *("requiresTransitively", "requiredByTransitively", *(f"level{number}" for number in range(LEVELS))),
+    }
+)
+"""Properties that the page has a place for."""
+
 LEVEL_RULED = ("requires", "requiredBy")
 _LEVEL_RULE = re.compile(r"level>=(?P<reach>\d) needs level>=(?P<needs>\d)")
 
@@ -91,6 +101,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
             }
             for ref in sorted(training, key=lambda r: r.label.value)
         ],
+        more=rest_of(view, node, SHOWN),
         practices=practices,
         drawing=_drawing(view, it, label, refs),
         sources=sources_of([source_of(view, it)]),

@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from api.pages.page import written_number
 from api.pages.words import Text, Word, mark, marks, say
 
 if TYPE_CHECKING:
@@ -215,5 +216,4 @@ def figure(row: dict[str, Any], measure: Word | None) -> str | None:
 
 
 def _number(value: object) -> str | None:
-    """A number as it was written, with a true minus sign."""
-    return None if value is None else str(value).replace("-", "−")
+    return None if value is None else written_number(value)

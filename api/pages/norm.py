@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from api.pages.page import Crumb, render
 from api.pages.sources import source_of, sources_of
+from api.pages.thing import rest_of
 from api.pages.words import Text, mark, say
 
 if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
 
     from api.pages.view import View
+
+
+SHOWN = frozenset(
+    {
+        *("instrument", "article", "shortTitle", "celex", "eli", "normType", "binding", "dimension", "addressees"),
+        *("consequence", "appliesFrom", "textVersion", "amendedBy", "conditionText", "conditionNote", "conditions"),
+        *("exceptionText", "exceptionNote", "exceptions", "constrains", "note"),
+    }
+)
+"""Properties that the page has a place for."""
 
 
 async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
@@ -46,6 +57,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         conditions=[_clause(view, row) for row in it["conditions"]],
         exceptions=[[_clause(view, row) for row in way["conditions"]] for way in it["exceptions"]],
         constrained=[(view.model.classes[name].label_plural, refs) for name, refs in sorted(constrained.items())],
+        more=rest_of(view, node, SHOWN),
         sources=sources_of([source_of(view, it)]),
         verified=view.verified(it["verified"]),
         id=it["id"],

@@ -129,6 +129,12 @@ def common_basis(items: Iterable[Any]) -> dict[str, Any]:
     )
 
 
+def written_number(value: object) -> str:
+    """A number without digits that say nothing (``37``, not ``37.0``) and with a true minus sign."""
+    text = format(value, ".10g") if isinstance(value, float) else str(value)
+    return text.replace("-", "−")
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The Jinja environment: autoescape on, an unknown name is an error."""

@@ -9,6 +9,7 @@ from api.pages.page import Crumb, render
 from api.pages.problem import listed, practice_of
 from api.pages.results import cautions, results
 from api.pages.sources import source_of, sources_of
+from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 VERDICTS = ("helps", "mixed", "none", "harms", "unclear")
 """Verdicts in the order in which the answer names them."""
 MOST_NAMED = 3
+
+SHOWN = frozenset(
+    {
+        *("kind", "modes", "caution", "primaryProblems", "targetGroups", "keyActors", "originText", "ethicalRisks"),
+        *("implementationRequirements", "countries", "settings", "targetStakeholders", "actorStakeholders"),
+        *("addresses", "strengthens", "undermines", "usesSkill", "subjectTo", "illustratedBy", "evidence", "claims"),
+    }
+)
+"""Properties that the page has a place for."""
 
 RELATIONS = ("addresses", "strengthens", "undermines", "usesSkill", "subjectTo", "illustratedBy")
 
@@ -72,6 +82,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         targets=[view.ref(row) for row in practice["targetStakeholders"]],
         actors=[view.ref(row) for row in practice["actorStakeholders"]],
         refs=refs,
+        more=rest_of(view, node, SHOWN),
         others=others,
         failed=[row for row in effects if row.direction and row.direction.tone == "bad"],
         sources=sources_of([own, *(source_of(view, row) for row in practice["evidence"])]),

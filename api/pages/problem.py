@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api.pages import evidence
 from api.pages.page import Crumb, render
 from api.pages.results import cautions, results
+from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
 if TYPE_CHECKING:
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
     from api.pages.evidence import Finding
     from api.pages.view import Ref, View
+
+SHOWN = frozenset(
+    {
+        *("scopeNote", "altLabels", "topConcept", "broader", "narrower", "ancestors", "descendants"),
+        *("addressedBy", "tackledBy"),
+    }
+)
+"""Properties that the page has a place for; ``tackledBy`` is what it works out itself, with the narrower problems."""
 
 GROUPS = ("helps", "mixed", "none", "unclear")
 """Verdicts in the order they are shown; harm has its own box and no evidence its own list."""
@@ -78,6 +87,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         harmful=harmful,
         silent=silent,
         practices=practices,
+        more=rest_of(view, node, SHOWN),
         capabilities=sorted(capabilities, key=lambda c: (bool(c["via"]), c["ref"].label.value)),
         iri=problem["iri"],
         id=problem["id"],

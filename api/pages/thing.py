@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from api.pages.page import Crumb, render, written_date
+from api.pages.page import Crumb, render, written_date, written_number
 from api.pages.sources import source_of, sources_of
 from api.pages.words import Text, Word, say
 from koban_kg.model.types import Kind
@@ -92,7 +92,13 @@ async def page(view: View, node: dict[str, Any], cls: Class) -> HTMLResponse:
     )
 
 
-def sections_of(view: View, node: dict[str, Any], cls: Class) -> list[Section]:
+def rest_of(view: View, node: dict[str, Any], shown: frozenset[str]) -> list[Row]:
+    """The properties that a page of its own anatomy has no place for: a property new in the model appears here."""
+    cls = view.model.classes[node["__typename"]]
+    return [row for section in sections_of(view, node, cls, shown) for row in section.rows]
+
+
+def sections_of(view: View, node: dict[str, Any], cls: Class, shown: frozenset[str] = frozenset()) -> list[Section]:
     """The properties of a thing by group, in the order of the model; a group without any value is left out."""
     labels = {group.name: group.label for group in view.model.groups}
     order = {group.name: place for place, group in enumerate(view.model.groups)}
@@ -100,7 +106,7 @@ def sections_of(view: View, node: dict[str, Any], cls: Class) -> list[Section]:
     for prop in sorted(cls.properties.values(), key=lambda p: order.get(p.group or "", len(order))):
         if prop.name in ONLY_IF_STATED and not _stated(node.get(prop.name)):
             continue
-        if prop.pick is not None or prop.name in SHOWN_ELSEWHERE or prop.name not in node:
+        if prop.pick is not None or prop.name in SHOWN_ELSEWHERE | shown or prop.name not in node:
             continue
         name = labels.get(prop.group or "", say("more_facts"))
         section = sections.setdefault(name, Section(name, f"group-{len(sections) + 1}"))
@@ -143,7 +149,7 @@ def _value(view: View, prop: Property, item: Any) -> Value:
         return Value("plain", shown=say("yes") if item else say("no"))
     if prop.kind is Kind.DATE:
         return Value("plain", shown=written_date(str(item)))
-    return Value("plain", shown=str(item))
+    return Value("plain", shown=written_number(item) if prop.kind is Kind.DECIMAL else str(item))
 
 
 def sentence(label: str) -> str:

@@ -3,6 +3,7 @@
 (() => {
   const place = document.getElementById("editor");
   if (!place || !window.GraphiQL || !window.ReactDOM) return;
+  if (window.innerWidth < 640) return; // three panes do not fit a phone: the plain form does
   const settings = JSON.parse(place.dataset.settings);
   const nothing = { getItem: () => null, setItem: () => {}, removeItem: () => {}, clear: () => {}, length: 0 };
   const keep = (name, value) => {
