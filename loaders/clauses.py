@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from koban_kg.names import DCT, ID, KOBAN, RDF, SCHEME
 from loaders.conditions import ConditionSyntaxError, parse_alternatives, parse_conjunction
 from loaders.findings import CellError
+from loaders.values import check_iri
 
 if TYPE_CHECKING:
     from loaders.conditions import Clause, Conjunction
@@ -104,9 +105,12 @@ class ClauseEmitter:
 
     @staticmethod
     def _node(template: Template, row: Row, **counters: str) -> ox.NamedNode:
-        iri = template.expand({**row.cells, **counters})
-        assert iri is not None
-        return ox.NamedNode(iri)
+        cells = {**row.cells, **counters}
+        iri = template.expand(cells)
+        if iri is None:
+            empty = next(name for name in template.names if not cells[name])
+            raise CellError("required", f"without {empty} the condition has no identifier; fill in {empty}")
+        return check_iri(iri)
 
 
 def _identifier(node: ox.NamedNode) -> ox.Literal:

@@ -125,6 +125,8 @@ class Emitters:
             except ValueError as error:
                 hint = "write a language tag (BCP 47), for example de"
                 raise CellError("datatype", hint, cells[names.lang]) from error
+            if literal.language != cells[names.lang]:
+                raise CellError("datatype", f"write the language tag as {literal.language}", cells[names.lang])
             return (ox.Triple(subject, predicate, literal),)
 
         return emit

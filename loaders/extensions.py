@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from koban_kg.names import GRAPH_ROLES, ID, SCHEME, expand, kebab
 from loaders.spec import (
     ByNotation,
@@ -42,6 +44,15 @@ class MetadataError(ValueError):
     """A fault in one description; the message says what to change."""
 
 
+def as_iri(value: object, member: str) -> str:
+    """The value as an IRI, short names written out, or a fault that names the member."""
+    text = expand(as_text(value, member))
+    try:
+        return ox.NamedNode(text).value
+    except ValueError as error:
+        raise MetadataError(f"{member} {text!r} is no IRI and no short name with a known prefix") from error
+
+
 def as_text(value: object, member: str) -> str:
     """The value as a text, or a fault that names the member."""
     if not isinstance(value, str):
@@ -72,7 +83,7 @@ def column_resolve(value: object) -> Resolve:
     match given:
         case {"tables": tables}:
             classes = _strings(given["classes"], "classes") if "classes" in given else ()
-            return ByTables(_strings(tables, "tables"), tuple(expand(name) for name in classes))
+            return ByTables(_strings(tables, "tables"), tuple(as_iri(name, "classes") for name in classes))
         case {"scheme": str(scheme)}:
             return ByScheme(Template.parse(scheme if scheme.startswith("http") else SCHEME + scheme))
         case {"by": "notation"}:
@@ -89,15 +100,15 @@ def column_resolve(value: object) -> Resolve:
     )
 
 
-def _class_rule(value: object, primary_key: tuple[str, ...], template: str | None) -> ClassRule:
+def _class_rule(value: object, primary_key: tuple[str, ...], template: object) -> ClassRule:
     if isinstance(value, dict):
         given = _object(value, "classes", {"class", "iri"})
         return _class_rule(given.get("class"), primary_key, given.get("iri", template))
-    cls = expand(as_text(value, "class"))
+    cls = as_iri(value, "class")
     if template is None:
         local = cls.rpartition("#")[2].rpartition("/")[2]
         template = f"{ID}{kebab(local)}/" + "--".join(f"{{{column}}}" for column in primary_key)
-    return ClassRule(cls, Template.parse(expand(template)))
+    return ClassRule(cls, Template.parse(expand(as_text(template, "iri"))))
 
 
 def row_rule(value: object, primary_key: tuple[str, ...]) -> RowRule:
@@ -106,7 +117,7 @@ def row_rule(value: object, primary_key: tuple[str, ...]) -> RowRule:
     template = given.get("iri")
     if "class" in given:
         return RowRule(None, {"*": _class_rule(given["class"], primary_key, template)})
-    if not isinstance(given.get("classBy"), str) or not isinstance(given.get("classes"), dict):
+    if not isinstance(given.get("classBy"), str) or not isinstance(given.get("classes"), dict) or not given["classes"]:
         raise MetadataError('koban:resolve of a table needs "class", or "classBy" and "classes"')
     return RowRule(
         given["classBy"],
@@ -140,17 +151,25 @@ def distinct_columns(value: object) -> tuple[tuple[str, ...], ...]:
     return tuple(_strings(group, "koban:distinct") for group in groups)
 
 
-def regenerated_column(value: object) -> Regenerated:
-    """One item of ``koban:regenerate``."""
+def regenerated_columns(value: object) -> tuple[Regenerated, ...]:
+    """``koban:regenerate``: the columns that only a full export has."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise MetadataError(f"koban:regenerate must be a list of columns, not {json.dumps(value)}")
+    return tuple(_regenerated(item) for item in value)
+
+
+def _regenerated(value: object) -> Regenerated:
     given = _object(value, "koban:regenerate", {"name", "after", "predicate", "direction", "basis"})
-    if given.get("direction") not in {"in", "out"}:
+    if given.get("direction") not in ("in", "out"):
         raise MetadataError('koban:regenerate needs "direction": "in" or "out"')
     return Regenerated(
         name=as_text(given.get("name"), "name"),
         after=as_text(given.get("after"), "after"),
-        predicates=tuple(expand(item) for item in _strings(given.get("predicate"), "predicate")),
+        predicates=tuple(as_iri(item, "predicate") for item in _strings(given.get("predicate"), "predicate")),
         inward=given["direction"] == "in",
-        basis=given.get("basis"),
+        basis=as_text(given["basis"], "basis") if "basis" in given else None,
     )
 
 
@@ -158,7 +177,7 @@ def parse_rule(value: object) -> ParseRule:
     """``koban:parse`` of a column."""
     given = _object(value, "koban:parse", {"grammar", "property", "iri", "clauseIri", "tables"})
     grammar = given.get("grammar")
-    if grammar not in {"condition", "exception"}:
+    if grammar not in ("condition", "exception"):
         raise MetadataError('koban:parse knows the grammars "condition" and "exception"')
     iri = Template.parse(expand(as_text(given.get("iri"), "iri")))
     clause = Template.parse(expand(as_text(given.get("clauseIri", iri.text), "clauseIri")))
@@ -166,9 +185,11 @@ def parse_rule(value: object) -> ParseRule:
     if "k" not in iri.names or not wanted <= set(clause.names):
         raise MetadataError("koban:parse needs {k} in iri, and {k} and {j} in clauseIri of an exception")
     tables = given.get("tables", {})
+    if not isinstance(tables, dict):
+        raise MetadataError(f"tables of koban:parse must be an object from facets to tables, not {json.dumps(tables)}")
     return ParseRule(
         grammar=grammar,
-        predicate=expand(as_text(given.get("property"), "property")),
+        predicate=as_iri(given.get("property"), "property"),
         iri=iri,
         clause_iri=clause,
         tables={facet: _strings(names, "tables") for facet, names in tables.items()},

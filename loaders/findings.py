@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHOWN: Final = 120
-_SUGGESTIONS: Final = 500
+_SUGGESTIONS: Final = 200
 
 
 class CellError(ValueError):

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from koban_kg.errors import DataError, Finding
 from koban_kg.names import RDF, XSD
-from loaders.cells import CellReader, View
+from loaders.cells import CellReader, Cells, View
 from loaders.findings import CellError
 from loaders.values import Literals
 
@@ -122,7 +122,17 @@ def table_layout(source: LoadedSource) -> bytes:
 
 def _table(reader: CellReader, table: Table, findings: list[Finding]) -> dict[str, Any]:
     spec = table.spec
-    exported = {tuple(cells.text(name) for name in spec.primary_key): cells for cells in reader.rows(spec)}
+    exported: dict[Key, Cells] = {}
+    surplus: list[Key] = []
+    known = {tuple(row.written[name] for name in spec.primary_key) for row in table.rows}
+    for cells in reader.rows(spec):
+        key = tuple(cells.text(name) for name in spec.primary_key)
+        if key in exported or key not in known:
+            surplus.append(key)
+        exported[key] = cells
+    for key in sorted(surplus):
+        hint = "the graph gives a row that the table has not; give each table of this class a constant koban:source"
+        findings.append(Finding(table.file, "not-exportable", hint, value="/".join(key)))
     order: dict[str, dict[str, list[str]]] = {}
     written: dict[str, dict[str, str]] = {}
     keys: list[Key] = []
@@ -130,8 +140,8 @@ def _table(reader: CellReader, table: Table, findings: list[Finding]) -> dict[st
         source = row.written
         key = tuple(source[name] for name in spec.primary_key)
         keys.append(key)
-        cells = exported.get(key)
-        if cells is None:
+        given_back = exported.get(key)
+        if given_back is None:
             hint = (
                 "the graph does not give this row back; give the table a constant koban:source, or its key a property"
             )
@@ -139,11 +149,11 @@ def _table(reader: CellReader, table: Table, findings: list[Finding]) -> dict[st
             continue
         for column in spec.columns:
             name, cell = column.name, source[column.name]
-            given = cells.text(name)
+            given = given_back.text(name)
             if given == cell:
                 continue
             items = cell.split(column.separator) if column.separator is not None else []
-            if items and sorted(items) == sorted(cells.values[name]):
+            if items and sorted(items) == sorted(given_back.values[name]):
                 order.setdefault("\t".join(key), {})[name] = [digest(item) for item in items]
             elif same_value(column, cell, given):
                 written.setdefault("\t".join(key), {})[name] = cell

@@ -19,7 +19,7 @@ from loaders.columns import Emitters, split
 from loaders.findings import CellError, Findings
 from loaders.keys import Keys, Row, listing
 from loaders.spec import PropertyFrom, Translation
-from loaders.values import Literals
+from loaders.values import Literals, check_iri
 
 if TYPE_CHECKING:
     from koban_kg.names import GraphRole
@@ -144,7 +144,11 @@ class Mapper:
                     hint = f"without {empty} the row has no identifier; fill it in"
                     self._fault(table, row, empty, CellError("required", hint))
                 return False
-            row.iri, row.cls = ox.NamedNode(iri), rule.cls
+            try:
+                row.iri, row.cls = check_iri(iri), rule.cls
+            except CellError as error:
+                self._fault(table, row, key_column, error)
+                return False
             self.places.setdefault(iri, (table.file, row.number))
         if earlier := self.keys.register(table.spec.name, row):
             hint = f"{earlier[0]} row {earlier[1].number} has the same key; choose another, a key stands for one thing"

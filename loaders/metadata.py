@@ -16,13 +16,14 @@ from koban_kg.names import XSD, expand
 from loaders.extensions import (
     EXTENSIONS,
     MetadataError,
+    as_iri,
     as_text,
     column_resolve,
     conditions_of,
     distinct_columns,
     graph_rule,
     parse_rule,
-    regenerated_column,
+    regenerated_columns,
     row_rule,
 )
 from loaders.spec import ByNotation, ByPredicate, ByTables, ColumnSpec, ForeignKey, PropertyFrom, TableSpec, Translation
@@ -67,6 +68,9 @@ def read_metadata(content: bytes, file: str) -> tuple[tuple[TableSpec, ...], lis
     if not isinstance(document, dict) or not isinstance(document.get("tables"), list):
         reader.fault(None, 'the file describes no table group: it needs a member "tables" with a list')
         return (), reader.findings
+    _check_outline(document, reader)
+    if reader.findings:
+        return (), reader.findings
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -76,6 +80,8 @@ def read_metadata(content: bytes, file: str) -> tuple[tuple[TableSpec, ...], lis
             return (), reader.findings
     for warning in caught:
         reader.fault(None, f"the csvw package warns: {warning.message}")
+    if reader.findings:  # csvw leaves marks of its own where it warned; what it did not understand is not read on
+        return (), reader.findings
     _unknown_extensions(group.common_props, "group", None, reader)
     tables = []
     seen: set[str] = set()
@@ -91,6 +97,22 @@ def read_metadata(content: bytes, file: str) -> tuple[tuple[TableSpec, ...], lis
             reader.fault(name, str(error))
     _check_references(tables, reader)
     return tuple(tables), reader.findings
+
+
+def _check_outline(document: dict[str, Any], reader: _Reader) -> None:
+    """What must be so before csvw reads it: it would fetch what stands elsewhere, and trusts types."""
+    for place, table in ((None, document), *((str(item.get("url")), item) for item in _tables(document, reader))):
+        if "dialect" in table:
+            reader.fault(place, "tables are UTF-8 with commas, LF and a header; take out the dialect", table["dialect"])
+        if isinstance(table.get("tableSchema"), str):
+            reader.fault(place, "nothing is fetched; write the schema into this file", table["tableSchema"])
+
+
+def _tables(document: dict[str, Any], reader: _Reader) -> list[dict[str, Any]]:
+    for item in document["tables"]:
+        if not isinstance(item, dict) or not isinstance(item.get("url"), str):
+            reader.fault(None, 'a table is an object with the member "url", the name of its file', item)
+    return [item for item in document["tables"] if isinstance(item, dict)]
 
 
 def _unknown_extensions(props: Mapping[str, Any], level: str, place: str | None, reader: _Reader) -> None:
@@ -118,12 +140,12 @@ def _table(table: Table, group_graph: object, reader: _Reader) -> TableSpec:
             reader.fault(place, str(error))
     names = {column.name for column in columns}
     primary_key = tuple(schema.primaryKey or ())
-    if not primary_key:
+    if not primary_key or not all(isinstance(column, str) for column in primary_key):
         raise MetadataError('the table has no "primaryKey"; name the columns that together tell its rows apart')
     resolve = table.common_props.get("koban:resolve")
     key = "/".join(f"{{{column}}}" for column in primary_key)
     if isinstance(resolve, dict) and "key" in resolve:
-        key = resolve["key"]
+        key = as_text(resolve["key"], "key")
     spec = TableSpec(
         name=name,
         columns=tuple(column for column in columns if not column.virtual),
@@ -133,7 +155,7 @@ def _table(table: Table, group_graph: object, reader: _Reader) -> TableSpec:
         rows=None if resolve is None else row_rule(resolve, primary_key),
         graph=graph_rule(table.common_props.get("koban:graph"), group_graph, names),
         distinct=distinct_columns(table.common_props.get("koban:distinct")),
-        regenerate=tuple(regenerated_column(item) for item in table.common_props.get("koban:regenerate", ())),
+        regenerate=regenerated_columns(table.common_props.get("koban:regenerate")),
         foreign_keys=tuple(
             ForeignKey(
                 tuple(key.columnReference), str(key.reference.resource), tuple(key.reference.columnReference or ())
@@ -150,6 +172,9 @@ def _table(table: Table, group_graph: object, reader: _Reader) -> TableSpec:
 def _column(description: Column, *, rows_are_things: bool) -> ColumnSpec:
     props = description.common_props
     separator = description.inherit("separator")
+    if separator is not None and not as_text(separator, "separator").strip():
+        raise MetadataError("the separator must have a sign that items have not, for example ' | '")
+    default = as_text(description.inherit("default") or "", "default")
     value_url = _template(description.inherit("valueUrl"))
     resolve = column_resolve(props["koban:resolve"]) if "koban:resolve" in props else None
     datatype = _checked_datatype(description.inherit("datatype"))
@@ -161,7 +186,7 @@ def _column(description: Column, *, rows_are_things: bool) -> ColumnSpec:
         required=bool(description.inherit("required")),
         suppressed=description.suppressOutput,
         null=frozenset(description.inherit_null()) | {""},
-        default=description.inherit("default") or "",
+        default=default,
         separator=separator,
         lang=_language(description),
         datatype=datatype,
@@ -194,7 +219,7 @@ def _iri(template: URITemplate | None, member: str) -> str | None:
     text = str(template.uri)
     if "{" in text:
         raise MetadataError(f"{member} {text!r} has variables; here it must be one IRI")
-    return expand(text)
+    return as_iri(text, member)
 
 
 def _template(template: URITemplate | None) -> Template | None:
@@ -246,7 +271,7 @@ def _check_table(spec: TableSpec, names: set[str], reader: _Reader) -> None:
     used = set(spec.primary_key).union(spec.key.names, *spec.distinct, *(key.columns for key in spec.foreign_keys))
     recovered = {spec.graph.column} if spec.graph else set()
     if spec.rows is not None:
-        used |= {spec.rows.class_by} if spec.rows.class_by else set()
+        used |= set() if spec.rows.class_by is None else {spec.rows.class_by}
         templates = [set(rule.iri.names) for rule in spec.rows.rules.values()]
         used = used.union(*templates)
         recovered |= set.intersection(*templates)
@@ -256,6 +281,12 @@ def _check_table(spec: TableSpec, names: set[str], reader: _Reader) -> None:
         recovered |= given_back
     if unknown := sorted(used - names):
         reader.fault(spec.name, f"the description names the column {unknown[0]!r}, which the table has not")
+    if spec.rows is None:
+        for column in (*spec.columns, *spec.virtual):
+            if not column.suppressed and column.about is None and not isinstance(column.resolve, Translation):
+                reader.fault(
+                    f"{spec.name}: {column.name}", "without koban:resolve on the table the column has no subject"
+                )
     properties: dict[str, str] = {}
     for column in spec.columns:
         place = f"{spec.name}: {column.name}"
