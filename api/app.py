@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 import api.problems
 from api import health
+from api.compression import Gzip
 from api.limits import BodyLimit
 from api.opening import open_live
 from api.state import Service, read_pointer
@@ -71,12 +71,12 @@ def create_app(
     for name in DOORS:
         if find_spec(name) is not None:
             app.include_router(import_module(name).router)
-    app.add_middleware(GZipMiddleware, minimum_size=chosen.gzip_bytes, compresslevel=5)
+    app.add_middleware(Gzip, smallest=chosen.gzip_bytes)
     app.add_middleware(BodyLimit, limit=chosen.body_bytes)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
         expose_headers=["ETag"],
     )

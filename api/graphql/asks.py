@@ -57,9 +57,9 @@ def _arguments(asked: Question[Any, Any]) -> list[StrawberryArgument]:
 
 
 def _object(make: TypeMaker, model: type[BaseModel]) -> Any:
+    known = make.begun(model.__name__)
     cls = make.declare(model.__name__)
-    if "__strawberry_definition__" not in vars(cls):
-        make.fill(model.__name__, (), "")  # known before its members, which may lead back to it
+    if not known:
         hints = get_type_hints(model)
         fields = [
             make.field(camel(name), _type(make, hints[name]), field.description)

@@ -54,7 +54,7 @@ class Document:
         Raises
         ------
         RefusedError
-            If there is none, or several and no name; or if it does not read.
+            If there is none, or several and no name.
         """
         if name is None and len(self.operations) == 1:
             (found,) = self.operations.values()
@@ -67,14 +67,6 @@ class Document:
                     type="graphql-operation",
                     given=name,
                     expected="operationName: one of " + ", ".join(str(key) for key in self.operations),
-                )
-            )
-        if found.operation is not OperationType.QUERY:
-            raise refused(
-                UsageError(
-                    f"This service answers queries; it has no {found.operation.value}",
-                    type="read-only",
-                    expected="a query operation",
                 )
             )
         return found
@@ -113,6 +105,15 @@ def read_document(schema: GraphQLSchema, text: str, settings: Settings | None) -
     operations = {
         d.name.value if d.name else None: d for d in document.definitions if isinstance(d, OperationDefinitionNode)
     }
+    for operation in operations.values():
+        if operation.operation is not OperationType.QUERY:
+            raise refused(
+                UsageError(
+                    f"This service answers queries; it has no {operation.operation.value}",
+                    type="read-only",
+                    expected="a query operation",
+                )
+            )
     try:
         errors = validate(schema, document, specified_rules, max_errors=_MOST_ERRORS)
     except RecursionError:
@@ -140,12 +141,14 @@ def read_document(schema: GraphQLSchema, text: str, settings: Settings | None) -
 
 
 def _syntax(error: GraphQLError, settings: Settings | None) -> RefusedError:
-    limit = settings.graphql_tokens if settings else None
-    if limit is not None and "token" in error.message and str(limit) in error.message:
-        problem: UsageError = LimitError(
-            f"The document has more than {limit} tokens",
+    # the parser says that it stopped at a limit of its own only in words
+    if "nested too deeply" in error.message:
+        problem: UsageError = _too_deep()
+    elif settings is not None and f"more than {settings.graphql_tokens} tokens" in error.message:
+        problem = LimitError(
+            f"The document has more than {settings.graphql_tokens} tokens",
             type="token-limit",
-            expected=f"at most {limit} tokens",
+            expected=f"at most {settings.graphql_tokens} tokens",
             hint="Pass lists of values as variables, and ask for less at once.",
         )
     else:

@@ -58,8 +58,22 @@ class Request:
         return isinstance(asked, dict) and asked.get("explain") is True
 
     def key(self) -> tuple[str, str | None, bytes]:
-        """What the plan and the answer depend on, beside the release."""
-        variables = orjson.dumps(self.variables) if self.variables else b""
+        """What the plan and the answer depend on, beside the release.
+
+        Raises
+        ------
+        LimitError
+            If the variables are nested too deeply to be read.
+        """
+        try:
+            variables = orjson.dumps(self.variables) if self.variables else b""
+        except orjson.JSONEncodeError as error:
+            raise LimitError(
+                f"The variables cannot be read: {error}",
+                type="depth-limit",
+                expected="JSON values nested at most 250 times",
+                hint="Ask in two requests: first the ids of the inner things, then id: {in: […]}.",
+            ) from None
         return self.query, self.operation, variables
 
 
@@ -133,11 +147,11 @@ class Engine:
 
     async def respond(self, request: Request) -> Response:
         """The response to a request from outside, within every limit; errors are part of the response."""
-        key = request.key()
-        kept = self._answers.get(key)
-        if kept is not None and not request.explained:
-            return Response(kept)
         try:
+            key = request.key()
+            kept = self._answers.get(key)
+            if kept is not None and not request.explained:
+                return Response(kept)
             program = self.program(request, key)
             async with asyncio.timeout(self.settings.graphql_seconds):
                 data = await self._run(program)

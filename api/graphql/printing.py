@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from graphql import print_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphql import GraphQLSchema
 
@@ -19,14 +18,15 @@ _WIDTH = 120
 def print_sdl(schema: GraphQLSchema) -> str:
     """The schema definition language of a schema, in fewer lines than graphql-core prints.
 
-    A description stands on one line, a type has no blank lines inside, and members of an input stand side by side
-    (commas are insignificant in the language). graphql-core spreads every description over 70 characters over three
-    lines; such a block string is folded unless that would change it (it ends in a quote or a backslash).
+    A description stands on one line, before what it describes if both fit; members without a description stand side
+    by side (commas are insignificant in the language). graphql-core spreads every description over 70 characters
+    over three lines; such a block string is folded unless that would change it (it ends in a quote or a backslash).
     """
-    return "\n".join(_pack(_fold(print_schema(schema)))) + "\n"
+    return "\n".join(_side_by_side(_folded(print_schema(schema)))) + "\n"
 
 
-def _fold(text: str) -> Iterator[str]:
+def _folded(text: str) -> Iterator[str]:
+    """The lines with one line for a description, and no blank lines inside a type."""
     lines = iter(text.split("\n"))
     inside = False
     for line in lines:
@@ -46,15 +46,29 @@ def _fold(text: str) -> Iterator[str]:
             yield line
 
 
-def _pack(lines: Iterator[str]) -> Iterator[str]:
+def _side_by_side(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with short members of a type joined."""
+    held = ""  # members without descriptions that still have room behind them
+    said = ""  # the description of the next member
     for line in lines:
-        yield line
-        if line.startswith("input ") and line.endswith("{"):
-            members = []
-            for member in lines:
-                if member == "}":
-                    break
-                members.append(member.strip().replace(" ", "\x00"))
-            packed = textwrap.fill(", ".join(members), _WIDTH, initial_indent="  ", subsequent_indent="  ")
-            yield from packed.replace("\x00", " ").split("\n")
-            yield "}"
+        member = line.startswith("  ") and not line.startswith("   ") and not line.endswith(("(", ")"))
+        if member and line.startswith(f"  {_QUOTES}") and line.endswith(_QUOTES) and len(line) > 8:
+            if held:
+                yield held
+                held = ""
+            said = line
+        elif said:
+            joined = f"{said} {line.strip()}"
+            yield from [joined] if member and len(joined) <= _WIDTH else [said, line]
+            said = ""
+        elif member and _QUOTES not in line:
+            joined = f"{held}, {line.strip()}" if held else line
+            if held and len(joined) > _WIDTH:
+                yield held
+                joined = line
+            held = joined
+        else:
+            if held:
+                yield held
+                held = ""
+            yield line

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Resolvers(Protocol):
     """Functions that fetch values where Strawberry's own executor runs the schema; see :func:`build_schema`."""
 
-    def root(self, field: surface.RootField) -> Fetch:
-        """The function of a root field."""
+    def root(self, field: surface.RootField) -> Fetch | None:
+        """The function of a root field; none reads the member of that name."""
 
-    def member(self, cls: Class, field: surface.Field) -> Fetch:
-        """The function of a field of a type."""
+    def member(self, cls: Class, field: surface.Field) -> Fetch | None:
+        """The function of a field of a type; none reads the member of that name."""
 
 
 class Unresolved:
@@ -87,7 +87,7 @@ def sdl(model: Model) -> str:
 
 
 def _plain(label: str, definition: str | None) -> str:
-    if not definition or definition == label:
+    if not definition or definition.casefold() in label.casefold():
         return label
     return f"{label}: {definition}"
 

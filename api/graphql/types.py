@@ -19,6 +19,8 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
+from koban_kg.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -28,8 +30,6 @@ IRI = NewType("IRI", str)
 URI = NewType("URI", str)
 Date = NewType("Date", str)
 Decimal = NewType("Decimal", float)
-
-Fetch = "Callable[[Any, Info, dict[str, Any]], Any]"
 
 
 def _date(value: object) -> str:
@@ -107,6 +107,7 @@ class TypeMaker:
 
     def __init__(self) -> None:
         self._types: dict[str, type] = {}
+        self._stated: set[str] = set()
 
     def declare(self, name: str, *, is_input: bool = False) -> Any:
         """The class of a name, empty until it is filled; the same class at every call."""
@@ -125,7 +126,14 @@ class TypeMaker:
         interfaces: Iterable[type] = (),
         resolve_type: Callable[..., str] | None = None,
     ) -> Any:
-        """State the fields of a declared type."""
+        """State the fields of a declared type.
+
+        Raises
+        ------
+        UsageError
+            If a type of that name was stated before: a class or a list of the model has the name of another type.
+        """
+        self._state(name)
         cls = self.declare(name, is_input=is_input)
         cls.__strawberry_definition__ = StrawberryObjectDefinition(
             name=name,
@@ -170,6 +178,7 @@ class TypeMaker:
 
     def enum(self, name: str, values: Iterable[tuple[str, str, str]], description: str) -> Any:
         """An enum of (GraphQL name, value in data, description)."""
+        self._state(name)
         listed_values = list(values)
         cls = Enum(name, {key: value for key, value, _ in listed_values})  # type: ignore[misc]
         cls.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined]
@@ -181,9 +190,19 @@ class TypeMaker:
         self._types[name] = cls
         return cls
 
-    def object_types(self) -> list[Any]:
-        """Every type made so far that is no input."""
-        return [t for t in self._types.values() if not issubclass(t, InputValue | Enum)]
+    def begun(self, name: str) -> bool:
+        """Whether a type of that name was declared."""
+        return name in self._types
+
+    def _state(self, name: str) -> None:
+        if name in self._stated:
+            raise UsageError(
+                f"Two types of the schema want the name {name}",
+                given=name,
+                expected="names of classes and closed lists that no other type of the schema has",
+                hint="Give the class or the list another name in the ontology.",
+            )
+        self._stated.add(name)
 
 
 def _anything(_value: Any, _info: Any) -> bool:
