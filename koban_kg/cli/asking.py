@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_origin
 
 import orjson
 import typer
@@ -149,7 +149,7 @@ def _command(question: Question[Any, Any]) -> Any:
     def run(**given: Any) -> None:
         home = given.pop("release")
         with problems_to_stderr():
-            _ask(question, dict(_inputs(given)), home)
+            _ask(question, dict(_inputs(question, given)), home)
 
     parameters = [
         _option(name, str, field.description or "", ... if field.is_required() else None)
@@ -159,7 +159,9 @@ def _command(question: Question[Any, Any]) -> Any:
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(question.name, help=f"{question.summary} Lists and objects are given as JSON.")(run)
+    single.command(
+        question.name, help=f"{question.summary} Items of a list are separated by commas; objects are given as JSON."
+    )(run)
     return typer.main.get_command(single)
 
 
@@ -169,8 +171,8 @@ def _option(name: str, kind: type, text: str, default: Any, *, envvar: str | Non
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=option, annotation=kind)
 
 
-def _inputs(given: dict[str, str | None]) -> Iterator[tuple[str, Any]]:
-    """Options that were given, lists and objects read as JSON."""
+def _inputs(question: Question[Any, Any], given: dict[str, str | None]) -> Iterator[tuple[str, Any]]:
+    """Options that were given: JSON lists and objects are read, other texts of a list are split at commas."""
     for name, text in given.items():
         if text is None:
             continue
@@ -179,6 +181,8 @@ def _inputs(given: dict[str, str | None]) -> Iterator[tuple[str, Any]]:
                 yield name, orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise UsageError(f"--{name} is not JSON", given=text, expected="a JSON list or object") from error
+        elif get_origin(question.asked.model_fields[name].annotation) is list:
+            yield name, [item.strip() for item in text.split(",")]
         else:
             yield name, text
 

@@ -32,11 +32,11 @@ def _lines(model: Model) -> Iterator[str]:
     yield ""
     yield "## Classes"
     yield ""
-    yield "| class | what it is | list | identifiers |"
+    yield "| class | what it is | list in GraphQL | list page |"
     yield "|---|---|---|---|"
     for cls in model.classes.values():
         link = f"[{cls.name}](#{cls.name.lower()})"
-        yield f"| {link} | {_cell(cls.description)} | `{cls.plural}` | `id/{cls.segment}/…` |"
+        yield f"| {link} | {_cell(cls.description)} | `{cls.plural}` | `/browse/{cls.segment}` |"
     yield ""
     yield "Every thing has the fields of `Thing`:"
     yield ""
