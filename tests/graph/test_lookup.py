@@ -4,6 +4,7 @@ import pytest
 
 from koban_kg.errors import UsageError
 from koban_kg.graph.lookup import Resolved
+from koban_kg.graph.memory.build import bare_id
 from koban_kg.plan.tree import ValueField
 from tests.graph.library import one, store
 
@@ -53,3 +54,18 @@ def test_a_bare_id_of_two_things_is_told_unless_the_class_decides():
     assert caught.value.problem.type == "ambiguous-id"
     assert BOOK + "b1" in caught.value.problem.hint
     assert "https://w3id.org/koban/id/person/b1" in caught.value.problem.hint
+
+
+@pytest.mark.parametrize(
+    ("iri", "identifier", "expected"),
+    [
+        (BOOK + "b%20x", None, "b x"),
+        (BOOK + "a/b", "c", "a/b"),
+        ("https://w3id.org/koban/scheme/mode/coactive", "coactive", "mode/coactive"),
+        ("https://w3id.org/koban/scheme/mode", None, "mode"),
+        ("https://example.org/x", "X1", "X1"),
+        ("https://example.org/x", None, "https://example.org/x"),
+    ],
+)
+def test_bare_ids(iri, identifier, expected):
+    assert bare_id(iri, identifier) == expected

@@ -270,6 +270,33 @@ def test_a_list_of_several_classes_shows_the_fields_of_each():
     }
 
 
+FOREIGN = {
+    "no value": (c("pageCount", "isNull", True), ["Bob", "ann", "b x", "b1", "b3", "b5"]),
+    "a value": (c("pageCount", "isNull", False), ["B1", "b1", "b2", "b4"]),
+    "not equal": (c("pageCount", "ne", 9), ["b1", "b4"]),
+    "some": (some("authors", ANN), ["b1", "b2", "b3"]),
+    "none": (Quantified("authors", "none", ANN), ["B1", "Bob", "ann", "b x", "b1", "b4", "b5"]),
+    "all": (Quantified("authors", "all", BOB), ["B1", "Bob", "ann", "b x", "b1", "b4", "b5"]),
+    "count of none": (Counted("authors", "eq", 0), ["B1", "Bob", "ann", "b x", "b1", "b4", "b5"]),
+    "count": (Counted("authors", "gt", 0), ["b1", "b2", "b3"]),
+}
+
+
+@pytest.mark.parametrize(("where", "expected"), FOREIGN.values(), ids=FOREIGN.keys())
+def test_what_a_class_has_not_is_without_value(where, expected):
+    """b1 is both a book and a person; the person has no pages and no authors."""
+    assert rows(where, classes=("Book", "Person")) == expected
+
+
+def test_orders_by_what_a_class_has_not_put_it_last():
+    listed = rows(order=(Order((), "pageCount"),), classes=("Book", "Person"))
+    assert listed == ["B1", "b2", "b1", "b4", "Bob", "ann", "b x", "b1", "b3", "b5"]
+    listed = rows(order=(Order(("house",), "label"),), classes=("Book", "Person"))
+    assert listed == ["b2", "B1", "b1", "Bob", "ann", "b x", "b1", "b3", "b4", "b5"]
+    listed = rows(order=(Order((), "authors", count=True),), classes=("Book", "Person"))
+    assert listed == ["B1", "b x", "b4", "b5", "b2", "b1", "b3", "Bob", "ann", "b1"]
+
+
 def test_aliases_constants_and_order_of_the_response():
     nothing = tree.Selection((("Book", ()),))
     pages = tree.Selection((("Book", (ValueField("p%s", "pageCount"), ValueField("p", "pageCount"))),))
