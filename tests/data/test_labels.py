@@ -74,7 +74,7 @@ def test_a_translated_label_stands_with_the_translations(answers: Answers) -> No
         ("pilot/PI-5", "Pilot PI-5, place not known"),
         ("related-project/RP-SISTER", "Project RP-SISTER, name not known"),
         ("condition/AIA-2-1--c1", "ai system: yes"),
-        ("exception/AIA-2-1--e1", "purpose: military defence national security"),
+        ("norm-exception/AIA-2-1--e1", "purpose: military defence national security"),
         ("claim/cctv--out-crime", "CCTV surveillance: Crime and disorder"),
     ],
 )
