@@ -12,8 +12,10 @@ class GraphStore(Protocol):
     """A projection of one release that executes plans.
 
     ``execute`` returns the JSON text of the GraphQL ``data`` object, response keys in the order of the plan. A store
-    raises :class:`~koban_kg.errors.LimitError` when the time limit passes and
-    :class:`~koban_kg.errors.UnavailableError` when it cannot be reached; it never returns a part of an answer.
+    raises :class:`~koban_kg.errors.LimitError` when the time limit passes or the answer grows too long,
+    :class:`~koban_kg.errors.UsageError` for a cursor or an id that cannot be used, and
+    :class:`~koban_kg.errors.UnavailableError` when it cannot be reached or is closed; it never returns a part of an
+    answer. What a plan means is said in :mod:`koban_kg.plan.tree`, the same for every store.
     """
 
     @property

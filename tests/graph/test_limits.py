@@ -58,6 +58,18 @@ def test_an_answer_that_grows_too_long_is_refused_before_it_is_made(tables):
         assert caught.value.problem.type == "body-limit"
 
 
+def test_an_object_whose_lists_together_grow_too_long_is_refused(tables):
+    below = query(fields=(ValueField("iri", "iri"),))
+    lists = tuple(tree.RelationField(f"cites{place}", "citesBook", one=False, query=below) for place in range(12))
+    select = tree.Selection((("Book", lists),))
+    plan = tree.Plan((tree.RootOne("a", ("Book",), "000", select),))
+    size = len(MemoryStore(model(), tables).execute_sync(plan))
+    with pytest.raises(LimitError) as caught:
+        MemoryStore(model(), tables, most_bytes=size // 2).execute_sync(plan)
+    assert caught.value.problem.type == "body-limit"
+    assert len(MemoryStore(model(), tables, most_bytes=size).execute_sync(plan)) == size
+
+
 @pytest.mark.parametrize(
     "execute", [MemoryStore.execute_sync, lambda store, plan: asyncio.run(store.execute(plan))], ids=["sync", "async"]
 )

@@ -293,9 +293,8 @@ def _template(parts: list[tuple[str, Write | bytes]]) -> Write:
 
     def write(node: int, run: Run) -> bytes:
         made = [part(node, run) for part in writers]
-        text = frame % tuple(made)
-        run.fits(len(text))
-        return text
+        run.fits(sum(map(len, made)))
+        return frame % tuple(made)
 
     return write
 
