@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api.pages import diagram
+from api.pages.language import language_name
 from api.pages.page import Crumb, render
 from api.pages.problem import practice_of
 from api.pages.sources import source_of, sources_of
@@ -97,7 +98,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
                 "provider": ref.extra.get("provider"),
                 "formats": [view.words.word("TrainingFormat", f) for f in ref.extra.get("formats") or []],
                 "duration": ref.extra.get("durationText"),
-                "languages": ref.extra.get("languages") or [],
+                "languages": [language_name(tag) for tag in ref.extra.get("languages") or []],
             }
             for ref in sorted(training, key=lambda r: r.label.value)
         ],
@@ -150,13 +151,9 @@ def _drawing(view: View, it: dict[str, Any], label: Text, refs: dict[str, list[R
     edges |= {(me.id, ref.id, False) for ref in refs["requiredBy"]}
     edges |= {(need["id"], row["id"], False) for row in it["requiresTransitively"] for need in row["requires"]}
     direct, walked_ids = {ref.id for ref in refs["requires"]}, {ref.id for ref in walked}
-    description = say(
-        "graph_description",
-        name=label.value,
-        needs=len(direct | walked_ids),
-        helps=len(refs["benefitsFrom"]),
-        after=len(refs["requiredBy"]),
-    )
+    parts = {"needs": len(direct | walked_ids), "helps": len(refs["benefitsFrom"]), "after": len(refs["requiredBy"])}
+    sentences = [say(f"graph_{name}", n=number) for name, number in parts.items() if number]
+    description = " ".join([say("graph_read", name=label.value), *sentences])
     return diagram.draw(
         "needs",
         title=say("graph_title", name=label.value),

@@ -37,6 +37,11 @@ def autonym(tag: str) -> str:
     return name[0].upper() + name[1:]
 
 
+def language_name(tag: str) -> str:
+    """The English name of a language, from CLDR; another text than a known tag stays as it is."""
+    return str(Locale(ORIGINAL).languages.get(tag, tag))
+
+
 def choose(asked: str | None, accept: str, known: tuple[str, ...]) -> Language:
     """The language for a request.
 

@@ -115,18 +115,27 @@ def written_date(iso: str | None) -> str:
         return iso
 
 
-def common_basis(items: Iterable[Any]) -> dict[str, Any]:
-    """The basis that all stated links of a list share, to be said once; empty where they differ or state none."""
-    found: dict[str, Word] = {}
-    for item in items:
-        if not item.inferred:
-            found[item.basis.notation if item.basis else ""] = item.basis
-    notation = next(iter(found), "")
-    return (
-        {"notation": notation, "word": found[notation]}
-        if len(found) == 1 and notation
-        else {"notation": "", "word": None}
-    )
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all links of a list have in common: a basis, or that they are inferred; said once below the list."""
+
+    word: Word | None = None
+    inferred: bool = False
+
+    @property
+    def notation(self) -> str:
+        """The notation of the basis, empty where there is none in common."""
+        return self.word.notation if self.word else ""
+
+
+def common_basis(items: Iterable[Any]) -> Shared:
+    """The basis that all stated links of a list share, or that two or more links all follow from rules."""
+    listed = list(items)
+    stated = [item.basis for item in listed if not item.inferred]
+    if not stated:
+        return Shared(inferred=len(listed) > 1)
+    notations = {basis.notation if basis else "" for basis in stated}
+    return Shared(stated[0] if len(notations) == 1 else None)
 
 
 def written_number(value: object) -> str:

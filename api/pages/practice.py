@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.pages import evidence
+from api.pages import evidence, takeaway
 from api.pages.page import Crumb, render
 from api.pages.problem import listed, practice_of
 from api.pages.results import cautions, results
@@ -13,7 +13,7 @@ from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
 if TYPE_CHECKING:
-    from fastapi.responses import HTMLResponse
+    from fastapi.responses import HTMLResponse, Response
 
     from api.pages.evidence import Finding
     from api.pages.view import View
@@ -32,6 +32,12 @@ SHOWN = frozenset(
 """Properties that the page has a place for."""
 
 RELATIONS = ("addresses", "strengthens", "undermines", "usesSkill", "subjectTo", "illustratedBy")
+
+
+async def table(view: View, node: dict[str, Any]) -> Response:
+    """The results of the page as CSV."""
+    data = await view.ask("practice", id=node["id"])
+    return takeaway.results(view, node["id"], results(view, data["methodologies"][0]["evidence"]))
 
 
 async def page(view: View, node: dict[str, Any]) -> HTMLResponse:

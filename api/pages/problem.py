@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.pages import evidence
+from api.pages import evidence, takeaway
 from api.pages.page import Crumb, render
 from api.pages.results import cautions, results
 from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
 if TYPE_CHECKING:
-    from fastapi.responses import HTMLResponse
+    from fastapi.responses import HTMLResponse, Response
 
     from api.pages.evidence import Finding
     from api.pages.view import Ref, View
@@ -42,20 +42,31 @@ class Practice:
     via: list[Ref]
 
 
-async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
-    """The problem's page; ``node`` is the thing that the address names."""
+async def _gather(view: View, node: dict[str, Any]) -> tuple[dict[str, Any], list[Practice]]:
+    """What is read for the page, and the practices against the problem and all narrower ones, surest first."""
     walk = await view.ask("narrower", id=node["id"])
     ids = [node["id"], *(d["id"] for d in walk["problems"][0]["descendants"] if d["id"] != node["id"])]
     data = await view.ask("problem", id=node["id"], ids=ids)
-    problem = data["problems"][0]
     practices = sorted(
-        (practice_of(view, row, problem["id"], row["addressesConnection"]) for row in data["methodologies"]),
+        (practice_of(view, row, node["id"], row["addressesConnection"]) for row in data["methodologies"]),
         key=lambda p: (
             -(p.whole.strength.bars if p.whole.strength else 0),
             -p.whole.counted,
             p.ref.label.value.casefold(),
         ),
     )
+    return data, practices
+
+
+async def table(view: View, node: dict[str, Any]) -> Response:
+    """The practices of the page as CSV."""
+    return takeaway.practices(view, node["id"], (await _gather(view, node))[1])
+
+
+async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
+    """The problem's page; ``node`` is the thing that the address names."""
+    data, practices = await _gather(view, node)
+    problem = data["problems"][0]
     harmful = [p for p in practices if p.whole.verdict == "harms" or (p.caution and p.caution["harm"])]
     rest = [p for p in practices if p not in harmful]
     groups = [(verdict, [p for p in rest if p.whole.verdict == verdict]) for verdict in GROUPS]

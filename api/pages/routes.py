@@ -49,6 +49,12 @@ SPECIFIC: dict[str, Callable[[View, dict[str, Any]], Coroutine[Any, Any, Respons
 }
 """Classes with a page of their own anatomy; every other class has the page made from the model."""
 
+TABLES: dict[str, Callable[[View, dict[str, Any]], Coroutine[Any, Any, Response]]] = {
+    "Problem": problem.table,
+    "Methodology": practice.table,
+}
+"""Classes whose page has a table that ``.csv`` gives."""
+
 
 def _view(request: Request, live: Live, *, forms: str = "") -> View:
     """The release in the request's language; ``forms`` is the address whose suffixes give the other forms."""
@@ -132,6 +138,10 @@ async def thing_page(request: Request, segment: str, identifier: str) -> Respons
         cls = live.model.by_segment.get(segment)
         found = None
         stem, form = identifier, None
+        if cls is not None and cls.name in TABLES and identifier.endswith(".csv"):
+            node = await _node(request, live, (cls,), names.thing_iri(segment, identifier.removesuffix(".csv")))
+            if node is not None:
+                return await TABLES[cls.name](_view(request, live), node)
         # A suffix is one only where the id without it is there: ids may hold full stops.
         for candidate, suffix in _readings(identifier):
             iri = names.thing_iri(segment, candidate)
