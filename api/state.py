@@ -98,7 +98,6 @@ class Service:
         self._held: _Held | None = None
         self._follower: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
-        self._refused: str | None = None
 
     @property
     def ready(self) -> bool:
@@ -160,20 +159,20 @@ class Service:
 
     async def _follow(self) -> None:
         """Look at the pointer; open what it names. A release that does not open leaves the old one in place."""
+        refused = ""
         while True:
             await asyncio.sleep(self.settings.follow_seconds)
             try:
                 version = read_pointer(self.settings.home)
-                held = self._held
-                if (held is not None and version == held.live.release.version) or version == self._refused:
-                    continue
+            except (UnavailableError, OSError):
+                continue  # the pointer is away or unreadable: keep serving what is open
+            if version == refused or (self._held is not None and version == self._held.live.release.version):
+                continue
+            try:
                 await self._switch(version)
-                self._refused = None
                 _log.info("now serving release %s", version)
             except (KobanError, OSError) as error:
-                if isinstance(error, UnavailableError) and not (self.settings.home / "current").exists():
-                    continue  # the pointer is away: keep serving what is open
-                self._refused = version
+                refused = version
                 _log.error("release %s cannot be opened; the one before stays: %s", version, error)
 
 

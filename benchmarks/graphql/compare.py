@@ -98,8 +98,7 @@ def over_http(home: Path, seconds: float, runs: int) -> None:
         "strawberry": [sys.executable, "-m", "benchmarks.graphql.peer", str(home), str(PORTS["strawberry"])],
     }
     servers = {
-        name: subprocess.Popen(["taskset", "-c", "0", *command], env=environment)
-        for name, command in commands.items()
+        name: subprocess.Popen(["taskset", "-c", "0", *command], env=environment) for name, command in commands.items()
     }
     try:
         for port in PORTS.values():

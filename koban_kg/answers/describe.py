@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from koban_kg.answers.registry import Answer, Asked, Context, question
-from koban_kg.answers.things import ThingRef, joined, name_fields, read_ones, ref_of, scalar, sources_of
+from koban_kg.answers.things import ThingRef, class_of, joined, name_fields, read_ones, ref_of, scalar, sources_of
 from koban_kg.model import surface
 from koban_kg.model.types import Kind
 from koban_kg.plan.tree import (
@@ -69,19 +69,22 @@ class DescribeAnswer(Answer):
 async def describe(asked: DescribeAsked, context: Context) -> DescribeAnswer:
     """Everything that is stated or follows about things, with sources."""
     model = context.model
-    selection = joined(_everything(context, cls) for cls in model.classes.values())
-    stated = Selection(
-        tuple((name, tuple(f for f in fields if not _is_edge(f))) for name, fields in selection.by_class)
-    )
-    found = await read_ones(context, asked.ids, selection)
-    asserted = await read_ones(context, asked.ids, stated, inferred=False)
-    rows = {each: row for each, row in found.items() if row is not None}
+    rows: dict[str, dict[str, Any]] = {}
+    facts: list[Fact] = []
+    for each, name in (await class_of(context, asked.ids)).items():
+        everything = _everything(context, model.classes[name])
+        stated = Selection(((name, tuple(f for f in everything.by_class[0][1] if not _is_edge(f))),))
+        row = (await read_ones(context, [each], everything))[each]
+        asserted = (await read_ones(context, [each], stated, inferred=False))[each]
+        if row is not None:
+            rows[each] = row
+            facts += _facts(context, row, asserted or {})
     return DescribeAnswer(
         release=model.version,
         things=[ref_of(row) for row in rows.values()],
-        facts=[fact for each, row in rows.items() for fact in _facts(context, row, asserted.get(each) or {})],
+        facts=facts,
         sources=sources_of(rows.values()),
-        not_found=[each for each, row in found.items() if row is None],
+        not_found=[each for each in dict.fromkeys(asked.ids) if each not in rows],
     )
 
 
@@ -129,8 +132,14 @@ def _facts(context: Context, row: dict[str, Any], asserted: dict[str, Any]) -> I
         if prop.kind is Kind.RELATION:
             edges = value["edges"] if prop.many else [{"node": value, "inferred": False}]
             for edge in edges:
-                link: dict[str, Any] = {name: edge.get(name) for name in ("basis", "note")}
-                yield Fact(**same, **named, **link, object=ref_of(edge["node"]), inferred=edge["inferred"])
+                yield Fact(
+                    **same,
+                    **named,
+                    object=ref_of(edge["node"]),
+                    basis=context.link_basis(edge.get("basis")),
+                    note=edge.get("note"),
+                    inferred=edge["inferred"],
+                )
             continue
         stated = asserted.get(prop.name)
         for each in value if prop.many else [value]:
@@ -151,7 +160,7 @@ def _notation(context: Context, cls: Class, name: str, value: Any) -> str | None
     if prop is None or value is None:
         return None
     if prop.kind is Kind.ENUM:
-        return next(v.notation for v in context.model.lists[prop.enum or ""].values if v.name == value)
+        return context.notation(prop.enum, value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -42,10 +42,12 @@ class Asked(BaseModel):
 
     @field_validator("lang", mode="before")
     @classmethod
-    def _one_tag(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return value.split(",")
-        return ["en"] if value is None else value
+    def _tags(cls, value: Any) -> Any:
+        """One tag, tags separated by commas (as in a path), or a list of either."""
+        if value is None:
+            return ["en"]
+        given = value if isinstance(value, list) else [value]
+        return [tag for each in given for tag in (each.split(",") if isinstance(each, str) else [each])]
 
 
 class AnswerSource(BaseModel):
@@ -82,6 +84,17 @@ class Context:
         """The answer to the roots of a plan, by response key."""
         data: dict[str, Any] = orjson.loads(await self.store.execute(Plan(roots)))
         return data
+
+    def notation(self, closed_list: str | None, name: str | None) -> str | None:
+        """A value of a closed list as it stands in data, from its name in the answer of a plan."""
+        if closed_list is None or name is None:
+            return None
+        return next(v.notation for v in self.model.lists[closed_list].values if v.name == name)
+
+    def link_basis(self, name: str | None) -> str | None:
+        """The basis of a link as it stands in data."""
+        basis = self.model.thing.properties.get("basis")
+        return self.notation(basis.enum if basis else None, name)
 
     def words(self, labels: Mapping[str, str]) -> str | None:
         """The plain words in the language asked for, else in English, else in any."""

@@ -81,7 +81,7 @@ async def requirements(asked: RequirementsAsked, context: Context) -> Requiremen
                             required_by=row["id"],
                             level_rule=edge["note"],
                             kind=kind,
-                            basis=edge["basis"],
+                            basis=context.link_basis(edge["basis"]),
                         )
         reached = [each for each in items if each not in nearer]
     order = {"hard": 0, "soft": 1}

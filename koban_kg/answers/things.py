@@ -93,3 +93,10 @@ async def read_ones(
     roots = [RootOne(f"n{i}", classes, each, selection, inferred) for i, each in enumerate(wanted)]
     data = await context.read(*roots)
     return {each: data[f"n{i}"] for i, each in enumerate(wanted)}
+
+
+async def class_of(context: Context, ids: Iterable[str]) -> dict[str, str]:
+    """The class of each thing that there is."""
+    selection = Selection(tuple((name, (TypenameField("type", name),)) for name in context.model.classes))
+    found = await read_ones(context, ids, selection)
+    return {each: row["type"] for each, row in found.items() if row is not None}

@@ -1,0 +1,199 @@
+"""The typed questions on the real release: known answers, what is not known, and what is not there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.opening import open_graph
+from koban_kg.answers.registry import answer, questions, read_asked
+from koban_kg.errors import UsageError
+from koban_kg.release.reader import open_release
+from koban_kg.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Ask = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def ask(release_home: Path) -> Ask:
+    store, _ = open_graph(Settings(home=release_home), open_release(release_home))
+
+    def asked(name: str, **given: Any) -> Any:
+        question = questions()[name]
+        return asyncio.run(answer(question, read_asked(question, given), store.model, store, "2026-11-22"))
+
+    return asked
+
+
+# --- requirements ----------------------------------------------------------------------------------------------------
+
+
+def test_requirements_come_near_first_with_their_rules(ask: Ask) -> None:
+    found = ask("requirements", id="CP-PRE-01")
+
+    assert [(r.id, r.distance, r.kind, r.level_rule, r.required_by) for r in found.items] == [
+        ("CP-DAT-03", 1, "hard", "level>=3 needs level>=2", "CP-PRE-01"),
+        ("CP-PAR-01", 1, "hard", "level>=3 needs level>=2", "CP-PRE-01"),
+        ("CP-KNO-03", 1, "soft", None, "CP-PRE-01"),
+        ("CP-DAT-04", 2, "hard", None, "CP-DAT-03"),
+        ("CP-LEG-01", 2, "hard", None, "CP-DAT-03"),
+        ("CP-KNO-01", 2, "soft", None, "CP-KNO-03"),
+    ]
+    assert found.capability.label == "Monitor community tension with partners"
+    assert {each for source in found.sources for each in source.of} >= {"CP-PRE-01", "CP-DAT-03"}
+
+
+def test_direct_requirements_only(ask: Ask) -> None:
+    found = ask("requirements", id="https://w3id.org/koban/id/capability/CP-PRE-01", transitive=False)
+
+    assert [r.id for r in found.items] == ["CP-DAT-03", "CP-PAR-01", "CP-KNO-03"]
+
+
+def test_requirements_of_nothing(ask: Ask) -> None:
+    found = ask("requirements", id="CP-NOPE-99")
+
+    assert (found.capability, found.items, found.not_found) == (None, [], ["CP-NOPE-99"])
+
+
+# --- project facts ---------------------------------------------------------------------------------------------------
+
+
+def test_a_conflict_is_shown_with_both_sources(ask: Ask) -> None:
+    (field,) = ask("project-facts", field="topic_budget_total").items
+
+    assert (field.conflict, field.unknown) == (True, False)
+    assert [(f.id, f.value, f.conflicts_with, f.verified) for f in field.facts] == [
+        ("PF-009", "EUR 4.0 million", ["PF-010"], "yes"),
+        ("PF-010", "EUR 8.0 million", ["PF-009"], "partly"),
+    ]
+    assert all(f.citation for f in field.facts)
+
+
+@pytest.mark.parametrize("name", ["total_cost", "total-cost", "eu_contribution", "coordinator", "end_date"])
+def test_an_unknown_value_stays_unknown(ask: Ask, name: str) -> None:
+    (field,) = ask("project-facts", field=name).items
+
+    assert (field.unknown, field.conflict) == (True, False)
+    assert [f.value for f in field.facts] == [None]
+
+
+def test_a_field_that_nobody_recorded(ask: Ask) -> None:
+    found = ask("project-facts", field="favourite_colour")
+
+    assert (found.items, found.not_found) == ([], ["favourite_colour"])
+    assert "topic_budget_per_project" in found.fields
+
+
+def test_all_facts(ask: Ask) -> None:
+    found = ask("project-facts")
+
+    assert sum(len(field.facts) for field in found.items) == 46
+    assert [field.field for field in found.items] == found.fields
+
+
+# --- describe --------------------------------------------------------------------------------------------------------
+
+
+def test_a_description_has_sources_and_marks(ask: Ask) -> None:
+    found = ask("describe", ids=["CP-ENG-05", "no-such-thing"])
+    by_property = {fact.property: fact for fact in found.facts}
+
+    assert [thing.id for thing in found.things] == ["CP-ENG-05"]
+    assert found.not_found == ["no-such-thing"]
+    definition = by_property["definition"]
+    assert definition.value == "Tell people what their input changed and what was not possible"
+    assert definition.url == "https://www.college.police.uk/guidance/neighbourhood-policing/engaging-communities"
+    assert (definition.verified, definition.inferred, definition.lang) == ("yes", False, "en")
+    assert definition.date == "2026-11-22"
+    assert by_property["modes"].value_label
+    assert by_property["domain"].object.id == "CP-ENG"
+
+
+def test_a_translation_is_marked(ask: Ask) -> None:
+    found = ask("describe", ids=["CP-ENG-05"], lang="el")
+    label = next(fact for fact in found.facts if fact.property == "label")
+
+    assert (label.lang, label.status) == ("el", "machine_unreviewed")
+
+
+def test_inferred_links_are_marked(ask: Ask) -> None:
+    found = ask("describe", ids=["prb-burglary"])
+
+    assert {True, False} == {fact.inferred for fact in found.facts}
+    assert any(fact.basis == "analyst" for fact in found.facts if fact.object)
+
+
+# --- find ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"type": "ProjectFact", "where": {"field": {"eq": "grant_number"}}}, ["PF-004"]),
+        ({"type": "capability", "where": {"involves": {"some": {"id": {"eq": "S36"}}}}}, ["CP-ENG-12"]),
+        ({"type": "capability-domain", "text": "LEARN"}, ["CP-LRN"]),
+        ({"type": "Capability", "text": "no such words anywhere"}, []),
+    ],
+)
+def test_things_are_found(ask: Ask, given: dict[str, Any], expected: list[str]) -> None:
+    found = ask("find", **given)
+
+    assert [item.id for item in found.items] == expected
+    assert found.total == len(expected)
+    assert bool(found.not_found) is not bool(expected)
+
+
+def test_what_cannot_be_looked_for_is_told(ask: Ask) -> None:
+    with pytest.raises(UsageError, match="There is no class Police"):
+        ask("find", type="Police")
+    with pytest.raises(UsageError, match="There is no colour"):
+        ask("find", type="Capability", where={"colour": {"eq": "blue"}})
+
+
+# --- every question --------------------------------------------------------------------------------------------------
+
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "describe": {"ids": ["CP-ENG-05", "prb-burglary"]},
+    "find": {"type": "Methodology", "first": 200},
+    "requirements": {"id": "CP-PRE-01"},
+    "project-facts": {},
+}
+
+
+def test_every_question_has_an_example() -> None:
+    assert set(EXAMPLES) == set(questions())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_budget_leaves_out_the_last_and_says_how_many(ask: Ask, name: str) -> None:
+    whole = ask(name, **EXAMPLES[name])
+    part = ask(name, **EXAMPLES[name], budget=400)
+    shortened = questions()[name].shortened
+    kept, every = getattr(part, shortened), getattr(whole, shortened)
+
+    assert whole.left_out == 0
+    assert part.left_out == len(every) - len(kept)
+    assert kept == every[: len(kept)]
+    assert whole.release == part.release
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_inputs_are_checked(ask: Ask, name: str) -> None:
+    with pytest.raises(UsageError, match="nonsense"):
+        ask(name, **EXAMPLES[name], nonsense=1)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_question_is_described_for_people(name: str) -> None:
+    question = questions()[name]
+
+    assert question.summary.endswith(".")
+    assert all(f.description for f in question.asked.model_fields.values())
+    assert all(f.description for f in question.answer.model_fields.values())
