@@ -104,7 +104,10 @@ class Cells:
 
     def text(self, column: str) -> str:
         """A cell as text, its items sorted by code point."""
-        return self.separators.get(column, " ").join(sorted(self.values[column]))
+        items = self.values[column]
+        if len(items) < 2:
+            return items[0] if items else ""
+        return self.separators.get(column, " ").join(sorted(items))
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class Findings:
 
     items: list[tuple[Finding, int]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
-    _suggested: dict[tuple[str, int], str] = field(default_factory=dict)
+    _suggested: dict[tuple[str, frozenset[str]], str] = field(default_factory=dict)
 
     def add(
         self,
@@ -86,8 +86,8 @@ class Findings:
 
         The search compares with every known word, so a load asks it a bounded number of times.
         """
-        words = list(known)
-        memo = (value, len(words))
+        words = frozenset(known)
+        memo = (value, words)
         if memo not in self._suggested:
             if len(self._suggested) >= _SUGGESTIONS:
                 return ""

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from koban_kg.errors import DataError, Finding
 from koban_kg.names import RDF, XSD
+from loaders.bulk import without_collector
 from loaders.cells import CellReader, Cells, View
 from loaders.findings import CellError
 from loaders.values import Literals
@@ -90,6 +91,7 @@ def _spelled_alike(triples: Iterable[ox.Triple], kept: Mapping[ox.Literal, ox.Li
             yield triple
 
 
+@without_collector()
 def table_layout(source: LoadedSource) -> bytes:
     """The layout of a source: what its tables look like beyond what its statements say.
 

@@ -200,11 +200,11 @@ class Mapper:
             separator = next((c.separator for c in table.spec.columns if c.name == key.columns[0]), None)
             for row in table.rows:
                 words = tuple(row.cells[name] for name in key.columns)
-                single = separator is not None and len(cells) == 1
+                single = separator is not None and len(words) == 1
                 wanted = [(item,) for item in words[0].split(separator)] if single else [words]
                 for value in wanted:
                     if any(value) and value not in known:
-                        near = self.findings.nearest(value[-1], {words[-1] for words in known})
+                        near = self.findings.nearest(value[-1], {key_words[-1] for key_words in known})
                         hint = f"{key.table} has no row with this {' + '.join(key.target)}{near}"
                         self._fault(table, row, key.columns[-1], CellError("unknown-key", hint, ", ".join(value)))
 

@@ -165,6 +165,7 @@ def _table(table: Table, group_graph: object, reader: _Reader) -> TableSpec:
         ),
         dialect=table._get_dialect(),
     )
+    _check_about(spec, schema.aboutUrl, reader)
     _check_table(spec, {str(description.header) for description in schema.columns if not description.virtual}, reader)
     return spec
 
@@ -266,6 +267,16 @@ def _named_columns(column: ColumnSpec) -> tuple[set[str], set[str]]:
     return named | recovered, recovered
 
 
+def _check_about(spec: TableSpec, about: URITemplate | None, reader: _Reader) -> None:
+    """``aboutUrl``, which other tools go by, must say the same as ``koban:resolve``."""
+    if about is None or spec.rows is None:
+        return
+    told = expand(str(about.uri))
+    for rule in spec.rows.rules.values():
+        if rule.iri.text != told:
+            reader.fault(spec.name, f"koban:resolve makes {rule.iri.text}; aboutUrl must say the same", told)
+
+
 def _check_table(spec: TableSpec, names: set[str], reader: _Reader) -> None:
     """Names that lead nowhere, and columns that an export could not give back."""
     used = set(spec.primary_key).union(spec.key.names, *spec.distinct, *(key.columns for key in spec.foreign_keys))
@@ -316,5 +327,8 @@ def _check_references(tables: list[TableSpec], reader: _Reader) -> None:
             for other in sorted(named - known):
                 reader.fault(f"{table.name}: {column.name}", f"the table {other!r} is not described here")
         for key in table.foreign_keys:
-            if key.table not in known:
+            target = next((other for other in tables if other.name == key.table), None)
+            if target is None:
                 reader.fault(table.name, f"a foreign key names the table {key.table!r}, which is not described here")
+            elif lost := sorted(set(key.target) - {column.name for column in target.columns}):
+                reader.fault(table.name, f"a foreign key names the column {lost[0]!r}, which {key.table} has not")

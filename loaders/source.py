@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from koban_kg.errors import DataError, NotFoundError
 from koban_kg.names import DCT, OWL, RDF
+from loaders.bulk import without_collector
 from loaders.csvfile import RawTable, read_table
 from loaders.findings import Findings
 from loaders.keys import Keys
@@ -77,6 +78,7 @@ class LoadedSource:
         return table_layout(self)
 
 
+@without_collector()
 def load_source(directory: Path, *, progress: bool = True) -> LoadedSource:
     """Read a source folder: ``koban.ttl``, modules, shapes, vocabularies, alignments, and the tables in ``data``.
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from koban_kg.errors import DataError
 from koban_kg.names import KOBAN
+from loaders.bulk import without_collector
 from loaders.cells import CellReader, Cells, View
 from loaders.csvfile import write_table
 from loaders.layout import digest, same_value, table_layout, unnest
@@ -33,6 +34,7 @@ _OBJECT: Final = ox.NamedNode(KOBAN + "object")
 _BASIS: Final = ox.NamedNode(KOBAN + "basis")
 
 
+@without_collector()
 def export_tables(
     dataset: ox.Store | ox.Dataset, layout: bytes, metadata: bytes, *, regenerated: bool
 ) -> dict[str, bytes]:

@@ -91,6 +91,8 @@ class Template:
 
     def match(self, iri: str) -> dict[str, str] | None:
         """The cells that give this IRI, or None if it does not come from this template."""
+        if not iri.startswith(self.parts[0]):
+            return None
         found = self.pattern.fullmatch(iri)
         if found is None:
             return None

@@ -134,6 +134,35 @@ CASES: list[tuple[str, Any, list[str]]] = [
         lambda it: table(it, "problems")["tableSchema"]["columns"].reverse(),
         [": the csvw package refuses the metadata: no non-virtual column allowed after virtual columns"],
     ),
+    (
+        "a subject that is another for other tools",
+        lambda it: table(it, "problems")["tableSchema"].update({"aboutUrl": "https://w3id.org/koban/id/prob/{id}"}),
+        ["problems.csv: koban:resolve makes https://w3id.org/koban/id/problem/{id}; aboutUrl must say the same"],
+    ),
+    (
+        "a schema elsewhere",
+        lambda it: table(it, "problems").update({"tableSchema": "https://example.org/schema.json"}),
+        ["problems.csv: nothing is fetched; write the schema into this file"],
+    ),
+    (
+        "a dialect",
+        lambda it: it.update({"dialect": {"delimiter": ";"}}),
+        [": tables are UTF-8 with commas, LF and a header; take out the dialect"],
+    ),
+    (
+        "a class that is no name",
+        lambda it: table(it, "problems").update({"koban:resolve": {"class": "Problem"}}),
+        ["problems.csv: class 'Problem' is no IRI and no short name with a known prefix",
+         "approaches.csv: problem_ids: the table 'problems.csv' is not described here"],
+    ),
+    (
+        "columns without a subject",
+        lambda it: table(it, "problems").pop("koban:resolve"),
+        ["problems.csv: id: without koban:resolve on the table the column has no subject",
+         "problems.csv: label: without koban:resolve on the table the column has no subject",
+         "problems.csv: broader: without koban:resolve on the table the column has no subject",
+         "problems.csv: home: without koban:resolve on the table the column has no subject"],
+    ),
     ("no tables", lambda it: it.pop("tables"),
      [': the file describes no table group: it needs a member "tables" with a list']),
 ]  # fmt: skip
