@@ -25,6 +25,8 @@ _TYPE: Final = ox.NamedNode(RDF + "type")
 _SCHEMA_PREDICATES: Final = frozenset(
     ox.NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")
 )
+_AXIOMS: Final = (RDF, RDFS, OWL)
+"""Where the predicates are from that rules ask the TBox for."""
 _TRIVIAL: Final = frozenset(ox.NamedNode(iri) for iri in (OWL + "Thing", RDFS + "Resource", RDFS + "Literal"))
 
 
@@ -66,13 +68,15 @@ class Engine:
         self.store = ox.Store()
         self.fired: Counter[str] = Counter()
         self._tbox = ox.Store()
-        self._tbox_quads = [ox.Quad(*triple) for triple in ontology]
+        stated = [ox.Quad(*triple) for triple in ontology]
+        self._tbox_quads = [quad for quad in stated if quad.predicate.value.startswith(_AXIOMS)]
+        self._idle: frozenset[str] = frozenset()
         self._news: list[ox.Quad] = []
         self._whole = True
         self._changed: dict[TripleKind, int] = dict.fromkeys(get_args(TripleKind), 0)
         self._clock = 0
         self._ran: dict[str, int] = {}
-        self.store.bulk_extend(self._tbox_quads)
+        self.store.bulk_extend(stated)
         self._tbox.bulk_extend(self._tbox_quads)
 
     def add(self, premises: Iterable[ox.Triple]) -> None:
@@ -102,17 +106,34 @@ class Engine:
         while True:
             found = [quad for rule in self.rules.schema for quad in self._conclude(rule, self._tbox)]
             if not found:
+                self._idle = frozenset(rule.id for rule in self.rules.by_id.values() if self._lacks_axioms(rule))
                 return drawn
             self._tbox_quads += found
             drawn += found
 
+    def _lacks_axioms(self, rule: Rule) -> bool:
+        """Whether the TBox has nothing that a premise of the rule asks of it, so that the rule cannot fire."""
+        for _, predicate, object_ in rule.premises:
+            if not isinstance(predicate, ox.NamedNode):
+                continue
+            fixed = object_ if isinstance(object_, ox.NamedNode) and object_.value.startswith(OWL) else None
+            about_tbox = fixed is not None if predicate == _TYPE else predicate.value.startswith((OWL, RDFS))
+            if about_tbox and not any(self._tbox.quads_for_pattern(None, predicate, fixed)):
+                return True
+        return False
+
     def _round(self) -> list[ox.Quad]:
         delta = self.store if self._whole else self._delta(self._news)
+        kinds = set(get_args(TripleKind)) if self._whole else {kind_of(quad) for quad in self._news}
         self._news, self._whole = [], False
         drawn: list[ox.Quad] = []
         for layer in self.rules.data:
             for rule in layer:
+                if rule.id in self._idle:
+                    continue
                 if rule.linear:
+                    if not kinds & rule.reads:
+                        continue
                     found = self._conclude(rule, delta)
                 elif any(self._changed[kind] > self._ran.get(rule.id, -1) for kind in rule.reads):
                     self._clock += 1
@@ -150,7 +171,8 @@ class Engine:
 
     def _note(self, quads: list[ox.Quad]) -> None:
         if quads:
-            self._news += quads
+            if not self._whole:
+                self._news += quads
             self._clock += 1
             for kind in {kind_of(quad) for quad in quads}:
                 self._changed[kind] = self._clock

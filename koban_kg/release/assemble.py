@@ -6,6 +6,7 @@ The rules are SPARQL Updates, run in order of file name on one store. While a re
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from koban_kg.queryfile import read_queries
 from koban_kg.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 BUILDING: Final = "building"
@@ -27,10 +28,36 @@ _AS_WRITTEN: Final = frozenset({XSD + "string", RDF + "langString", XSD + "anyUR
 """Datatypes whose values are their spelling."""
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """The stated graphs of a release.
+
+    Attributes
+    ----------
+    graphs
+        Triples by role, numbers as written; each triple in one graph only.
+    store
+        The same in named graphs ``release/building/<role>``, numbers as values.
+    """
+
+    graphs: dict[GraphRole, list[ox.Triple]]
+    store: ox.Store
+
+    def add(self, role: GraphRole, triples: Iterable[ox.Triple]) -> None:
+        """Add a graph that is not stated, such as what was inferred."""
+        self.graphs[role] = list(triples)
+        self.store.bulk_extend(_quads(self.graphs[role], ox.NamedNode(graph_iri(BUILDING, role))))
+
+
 def assemble(
     quads: Mapping[GraphRole, Iterable[ox.Triple]], folder: Path | None = None
 ) -> dict[GraphRole, list[ox.Triple]]:
-    """The stated graphs by role after the assemble rules, each triple in one graph only.
+    """The stated graphs by role after the assemble rules; parameters and errors as :func:`assembled`."""
+    return assembled(quads, folder).graphs
+
+
+def assembled(quads: Mapping[GraphRole, Iterable[ox.Triple]], folder: Path | None = None) -> Assembled:
+    """The stated graphs after the assemble rules, with the store that the rules ran on.
 
     Parameters
     ----------
@@ -47,9 +74,7 @@ def assemble(
     store = ox.Store()
     names = {role: ox.NamedNode(graph_iri(BUILDING, role)) for role in STATED}
     for role, name in names.items():
-        store.bulk_extend(
-            ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in quads.get(role, ())
-        )
+        store.bulk_extend(_quads(quads.get(role, ()), name))
     for rule in read_queries(folder or resource("queries") / "assemble", "*.ru"):
         try:
             store.update(rule.text)
@@ -69,12 +94,19 @@ def assemble(
     seen: set[ox.Triple] = set()
     stated: dict[GraphRole, list[ox.Triple]] = {}
     for role, name in names.items():
-        found = [quad.triple for quad in store.quads_for_pattern(None, None, None, name) if quad.triple not in seen]
-        seen.update(found)
-        stated[role] = [
-            written for triple in found for written in (spelling.get(triple, (triple,)) if spelling else (triple,))
-        ]
-    return stated
+        written = stated[role] = []
+        for quad in list(store.quads_for_pattern(None, None, None, name)):
+            triple = quad.triple
+            if triple in seen:
+                store.remove(quad)
+            else:
+                seen.add(triple)
+                written.extend(spelling.get(triple, (triple,)))
+    return Assembled(stated, store)
+
+
+def _quads(triples: Iterable[ox.Triple], name: ox.NamedNode) -> Iterator[ox.Quad]:
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
 
 
 def _spelling(quads: Mapping[GraphRole, Iterable[ox.Triple]]) -> dict[ox.Triple, tuple[ox.Triple, ...]]:

@@ -19,7 +19,7 @@ from koban_kg.model.reader import read_model
 from koban_kg.names import DCT, OWL, RDF, GraphRole
 from koban_kg.reasoning import load_rules, materialise
 from koban_kg.release.artefacts import write_artefacts
-from koban_kg.release.assemble import assemble
+from koban_kg.release.assemble import assembled
 from koban_kg.release.canonical import canonical_lines, merged, n_quads
 from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home, checked_version
 from koban_kg.release.manifest import make_manifest
@@ -43,7 +43,7 @@ _NAMED: Final = 5
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The statements of a release, settled and valid.
+    """The statements of a release, settled; valid, unless they were settled without being strict.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Knowledge:
     fired
         Conclusions by rule.
     shapes, checks
-        What the validation found; nothing of it is an error.
+        What the validation found.
     """
 
     version: str
@@ -79,7 +79,12 @@ class Built:
 
 
 def settle(
-    source: Source, *, version: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None
+    source: Source,
+    *,
+    version: str | None = None,
+    recipe: Recipe | None = None,
+    progress: Progress | None = None,
+    strict: bool = True,
 ) -> Knowledge:
     """The statements of a release from a source, reasoned over and validated; nothing is written.
 
@@ -93,6 +98,8 @@ def settle(
         The rules and checks to run, by default the project's own.
     progress
         Told of each step before it begins.
+    strict
+        Raise when a shape is broken or a check of severity ERROR finds something; else the result tells.
 
     Raises
     ------
@@ -103,24 +110,23 @@ def settle(
     """
     recipe, progress = recipe or Recipe(), progress or LoggedProgress()
     progress.step("assemble")
-    graphs: dict[GraphRole, Iterable[ox.Triple]] = dict(assemble(source.quads, recipe.assemble))
-    version, issued = _header(graphs["ontology"], version)
+    stated = assembled(source.quads, recipe.assemble)
+    version, issued = _header(stated.graphs["ontology"], version)
     progress.step("reason")
-    inferences = materialise(graphs, load_rules(recipe.rules), places=source.places)
-    graphs["inferred"], graphs["open-inferred"] = inferences.inferred, inferences.open_inferred
+    inferences = materialise(stated.graphs, load_rules(recipe.rules), places=source.places)
+    stated.add("inferred", inferences.inferred)
+    stated.add("open-inferred", inferences.open_inferred)
     progress.step("canonicalise")
-    lines = canonical_lines(graphs, version)
-    quads = n_quads(lines, version)
-    store = ox.Store()
+    lines = canonical_lines(stated.graphs, version)
     progress.step("validate")
     with ThreadPoolExecutor(1) as beside:  # the engine lets go of the interpreter while it works
         validation = beside.submit(validate, merged(lines, *lines), merged(lines, "ontology"))
-        store.bulk_load(quads, ox.RdfFormat.N_QUADS)
-        checks = run_checks(store, checks=load_checks(recipe.checks))
+        checks = run_checks(stated.store, checks=load_checks(recipe.checks))
         shapes = validation.result()
-    shapes.check(source.places)
-    fail_on_errors(checks)
-    return Knowledge(version, issued, lines, quads, inferences.fired, shapes, checks)
+    if strict:
+        shapes.check(source.places)
+        fail_on_errors(checks)
+    return Knowledge(version, issued, lines, n_quads(lines, version), inferences.fired, shapes, checks)
 
 
 def build_release(
