@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api.pages import evidence, takeaway
 from api.pages.page import Crumb, render
 from api.pages.results import cautions, results
+from api.pages.sources import sources_of_results
 from api.pages.thing import rest_of
 from api.pages.words import Text, say
 
@@ -98,12 +99,18 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
         harmful=harmful,
         silent=silent,
         practices=practices,
+        sources=sources_of_results(row for p in _shown(groups, harmful, silent) for row in p.whole.rows),
         more=rest_of(view, node, SHOWN),
         capabilities=sorted(capabilities, key=lambda c: (bool(c["via"]), c["ref"].label.value)),
         iri=problem["iri"],
         id=problem["id"],
         verified=view.verified(problem.get("verified")),
     )
+
+
+def _shown(groups: list[tuple[str, list[Practice]]], harmful: list[Practice], silent: list[Practice]) -> list[Practice]:
+    """The practices in the order in which the page shows them."""
+    return [*(p for _, found in groups for p in found), *harmful, *silent]
 
 
 def practice_of(view: View, row: dict[str, Any], problem: str, connection: dict[str, Any]) -> Practice:

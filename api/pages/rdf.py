@@ -7,6 +7,7 @@ one subject, so they run in a thread of this process on the store that is open a
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _FORMATS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
 
 
+_LOCAL = re.compile(r"[A-Za-z0-9_.-]+")
+"""Local names that serialisers write after a prefix; an IRI with more behind its namespace is written whole."""
+
+
 def _query(live: Live, name: str, values: dict[str, str]) -> Any:
     text = read_query(resource("queries") / "pages" / f"{name}.rq").text
     return live.release.store.query(
@@ -29,6 +34,22 @@ def _query(live: Live, name: str, values: dict[str, str]) -> Any:
         default_graph=live.release.default_graph,
         substitutions={ox.Variable(key): ox.NamedNode(iri) for key, iri in values.items()},
     )
+
+
+def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+    """The prefixes of the namespaces that occur, so that a short description has a short head."""
+    iris = set()
+    for triple in triples:
+        for term in triple:
+            if isinstance(term, ox.NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, ox.Literal):
+                iris.add(term.datatype.value)
+    return {
+        prefix: space
+        for prefix, space in PREFIXES.items()
+        if any(iri.startswith(space) and _LOCAL.fullmatch(iri[len(space) :]) for iri in iris)
+    }
 
 
 async def description(live: Live, name: str, iri: str, form: Format) -> bytes | None:
@@ -45,7 +66,7 @@ async def description(live: Live, name: str, iri: str, form: Format) -> bytes | 
         if not triples:
             return None
         kind = _FORMATS[form.suffix]
-        return ox.serialize(triples, format=kind, prefixes=None if kind is ox.RdfFormat.N_TRIPLES else PREFIXES)
+        return ox.serialize(triples, format=kind, prefixes=_prefixes(triples) if kind is ox.RdfFormat.TURTLE else None)
 
     return await asyncio.to_thread(made)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from api.pages.view import Mark, View
+    from api.pages.evidence import Result
+    from api.pages.view import Mark, Ref, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Source:
     url: str | None
     doi: str | None
     verified: Mark | None
+    about: tuple[Ref, ...] = ()
 
 
 def source_of(view: View, node: dict[str, Any]) -> Source | None:
@@ -36,3 +38,15 @@ def sources_of(found: Iterable[Source | None]) -> list[Source]:
         if source is not None:
             kept.setdefault((source.citation, source.url), source)
     return list(kept.values())
+
+
+def sources_of_results(rows: Iterable[Result]) -> list[Source]:
+    """The sources of results about several practices, each once with the practices it is about, in the order of use."""
+    kept: dict[tuple[str, str | None], Source] = {}
+    about: dict[tuple[str, str | None], dict[str, Ref]] = {}
+    for row in rows:
+        if row.citation or row.url:
+            key = (row.citation or str(row.url), row.url)
+            kept.setdefault(key, Source(key[0], row.url, row.doi, row.verified))
+            about.setdefault(key, {})[row.practice.id] = row.practice
+    return [replace(source, about=tuple(about[key].values())) for key, source in kept.items()]

@@ -32,7 +32,6 @@ def test_every_word_is_there_and_used() -> None:
         if f'"{key}"' not in text and f"'{key}'" not in text and not made.match(key) and not key.endswith("_one")
     }
     assert unused == set()
-    assert all(key.removesuffix("_one") in strings for key in strings)
 
 
 @pytest.mark.parametrize(("n", "text"), [(1, "1 result"), (2, "2 results"), (0, "0 results")])
