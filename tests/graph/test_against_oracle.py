@@ -15,7 +15,7 @@ from tests.graph.oracle import Oracle
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=150, deadline=None, suppress_health_check=CALM)
 @given(st.data())
 def test_store_and_oracle_give_the_same_answer(data):
     model = data.draw(strategies.models(), "model")
@@ -28,7 +28,7 @@ def test_store_and_oracle_give_the_same_answer(data):
         assert list(expected) == list(orjson.loads(asyncio.run(store.execute(plan)))), "again, from what is kept"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=40, deadline=None, suppress_health_check=CALM)
 @given(st.data())
 def test_a_store_from_its_cache_file_is_the_same(data):
     model = data.draw(strategies.models(), "model")
@@ -42,7 +42,7 @@ def test_a_store_from_its_cache_file_is_the_same(data):
     assert MemoryStore(*loaded).execute_sync(plan) == MemoryStore.build(quads, model).execute_sync(plan)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=40, deadline=None, suppress_health_check=CALM)
 @given(st.data())
 def test_what_is_kept_changes_no_answer(data):
     model = data.draw(strategies.models(), "model")
