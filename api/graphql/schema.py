@@ -101,6 +101,7 @@ class _Outputs:
         self.resolvers = resolvers
         self.lang = argument("lang", maybe(listed(str)))
         self.inferred = argument("inferred", maybe(bool))
+        self.shared: dict[tuple[str, bool, bool], list[StrawberryArgument]] = {}
 
     def state(self) -> None:
         """State everything."""
@@ -180,6 +181,13 @@ class _Outputs:
         return self._list_arguments(surface.target_name(prop), paged=paged)
 
     def _list_arguments(self, name: str, *, paged: bool, root: bool = False) -> list[StrawberryArgument]:
+        """The arguments of a list of a type; made once, every list of the type has the same."""
+        key = (name, paged, root)
+        if key not in self.shared:
+            self.shared[key] = self._made_arguments(name, paged=paged, root=root)
+        return self.shared[key]
+
+    def _made_arguments(self, name: str, *, paged: bool, root: bool) -> list[StrawberryArgument]:
         inferred = argument("inferred", maybe(bool), default=True) if root else self.inferred
         own = [
             argument("where", maybe(self.make.declare(name + "Where", is_input=True))),

@@ -13,7 +13,7 @@ import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.scalars import JSON
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import EnumValue as StrawberryEnumValue
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
@@ -64,13 +64,13 @@ __all__ = ["IRI", "JSON", "SCALARS", "URI", "Date", "Decimal", "TypeMaker", "arg
 
 
 def maybe(of: Any) -> Any:
-    """The nullable form of a type."""
-    return of | None
+    """The nullable form of a type, resolved: Strawberry need not take an annotation apart."""
+    return of if isinstance(of, StrawberryOptional) else StrawberryOptional(of_type=of)
 
 
 def listed(of: Any) -> Any:
     """A list without nulls in it."""
-    return list[of]
+    return StrawberryList(of_type=of)
 
 
 def argument(name: str, of: Any, default: Any = UNSET, description: str | None = None) -> StrawberryArgument:
@@ -106,7 +106,7 @@ class TypeMaker:
     """Makes Strawberry types. A type is declared by name first, so that types may name each other in any order."""
 
     def __init__(self) -> None:
-        self._types: dict[str, type] = {}
+        self._types: dict[str, Any] = {}
         self._stated: set[str] = set()
 
     def declare(self, name: str, *, is_input: bool = False) -> Any:
@@ -171,7 +171,7 @@ class TypeMaker:
         return StrawberryField(
             python_name=name,
             graphql_name=name,
-            type_annotation=StrawberryAnnotation(of | None),
+            type_annotation=StrawberryAnnotation(maybe(of)),
             description=description,
             default=UNSET,
         )
@@ -181,14 +181,15 @@ class TypeMaker:
         self._state(name)
         listed_values = list(values)
         cls = Enum(name, {key: value for key, value, _ in listed_values})  # type: ignore[misc]
-        cls.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined]
+        made = StrawberryEnumDefinition(
             wrapped_cls=cls,
             name=name,
             values=[StrawberryEnumValue(key, value, description=text) for key, value, text in listed_values],
             description=description,
         )
-        self._types[name] = cls
-        return cls
+        cls.__strawberry_definition__ = made  # type: ignore[attr-defined]
+        self._types[name] = made
+        return made
 
     def begun(self, name: str) -> bool:
         """Whether a type of that name was declared."""
