@@ -1,13 +1,14 @@
 """A buffer that counts the rows of an answer while it is written, so that a result over the limit is never built.
 
 The engine writes results in Rust, a few kilobytes at a time; iterating over them in Python would take longer than the
-query. Each counter below is exact for what the engine writes: TSV, N-Triples escape line ends, CSV doubles quotes, XML
-escapes ``<``, and ``},{`` outside strings stands in JSON results only between two solutions.
+query. Each counter below is exact for what the engine writes: TSV and N-Triples escape line ends, CSV doubles quotes,
+XML escapes ``<``, and ``},{`` outside strings stands in JSON results only between two solutions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from koban_kg.errors import LimitError
@@ -17,18 +18,15 @@ Counter = Callable[[bytes], int]
 """Takes the next piece of a text and gives the number of rows that begin or end in it."""
 
 
-def _lines() -> Counter:
-    return lambda piece: piece.count(b"\n")
-
-
-def _xml() -> Counter:
-    mark = b"<result>"
+def _marks(mark: bytes) -> Counter:
+    """Counts a mark also where two pieces meet in it."""
     tail = b""
+    keep = len(mark) - 1
 
     def count(piece: bytes) -> int:
         nonlocal tail
-        text = tail + piece
-        tail = text[-(len(mark) - 1) :]
+        text = tail + piece if tail else piece
+        tail = text[-keep:] if keep else b""
         return text.count(mark)
 
     return count
@@ -68,13 +66,27 @@ def _json() -> Counter:
     return count
 
 
-_COUNTERS: Final[dict[str, tuple[Callable[[], Counter], int, int]]] = {
-    # how to count, rows counted beyond the solutions, fewest bytes of a solution
-    BINDINGS_TSV: (_lines, 1, 1),
-    N_TRIPLES: (_lines, 0, 8),
-    BINDINGS_XML: (_xml, 0, 17),
-    BINDINGS_CSV: (_csv, 1, 2),
-    BINDINGS_JSON: (_json, -1, 3),
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How rows of a format are counted.
+
+    ``mark`` stands at least once in every row, so its number is never too low; ``exact`` is asked only when that
+    number is over the limit, and is missing where the mark stands nowhere else. ``extra`` is what is counted beyond the
+    rows, and ``smallest`` the fewest bytes of one.
+    """
+
+    mark: bytes
+    extra: int
+    smallest: int
+    exact: Callable[[], Counter] | None = None
+
+
+_RULES: Final = {
+    BINDINGS_TSV: _Rule(b"\n", 1, 1),
+    N_TRIPLES: _Rule(b"\n", 0, 8),
+    BINDINGS_XML: _Rule(b"<result>", 0, 17),
+    BINDINGS_CSV: _Rule(b"\n", 1, 2, _csv),
+    BINDINGS_JSON: _Rule(b"},{", -1, 3, _json),
 }
 
 
@@ -90,10 +102,11 @@ class LimitedBuffer:
     """
 
     def __init__(self, media_type: str, rows: int, answer_bytes: int) -> None:
-        counter, extra, smallest = _COUNTERS[media_type]
-        self._count = counter()
-        self._most = rows + extra
-        self._free = rows * smallest
+        rule = _RULES[media_type]
+        self._count = _marks(rule.mark)
+        self._exact = rule.exact
+        self._most = rows + rule.extra
+        self._free = rows * rule.smallest
         self._limits = (rows, answer_bytes)
         self._pieces: list[bytes] = []
         self._counted = 0
@@ -111,19 +124,15 @@ class LimitedBuffer:
         self._pieces.append(bytes(piece))
         self._size += len(piece)
         rows, answer_bytes = self._limits
-        if self._size > self._free:
-            while self._counted < len(self._pieces):
-                self._found += self._count(self._pieces[self._counted])
-                self._counted += 1
-            if self._found > self._most:
-                raise LimitError(
-                    f"The answer has more than {rows:,} rows; nothing of it is given",
-                    type="row-limit",
-                    title="The answer has too many rows",
-                    given=f"at least {rows + 1:,} rows",
-                    expected=f"at most {rows:,} rows",
-                    hint="Count or aggregate in the query, or take pages with ORDER BY, LIMIT and OFFSET.",
-                )
+        if self._size > self._free and self._over():
+            raise LimitError(
+                f"The answer has more than {rows:,} rows; nothing of it is given",
+                type="row-limit",
+                title="The answer has too many rows",
+                given=f"at least {rows + 1:,} rows",
+                expected=f"at most {rows:,} rows",
+                hint="Count or aggregate in the query, or take pages with ORDER BY, LIMIT and OFFSET.",
+            )
         if self._size > answer_bytes:
             raise LimitError(
                 f"The answer is over {answer_bytes:,} bytes; nothing of it is given",
@@ -134,6 +143,17 @@ class LimitedBuffer:
                 hint="Select fewer variables, or take pages with ORDER BY, LIMIT and OFFSET.",
             )
         return len(piece)
+
+    def _over(self) -> bool:
+        """Whether there are too many rows so far."""
+        while True:
+            for piece in self._pieces[self._counted :]:
+                self._found += self._count(piece)
+            self._counted = len(self._pieces)
+            if self._found <= self._most or self._exact is None:
+                return self._found > self._most
+            self._count, self._exact = self._exact(), None
+            self._counted = self._found = 0
 
     def flush(self) -> None:
         """Nothing is held back."""
