@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -160,7 +161,7 @@ async def concept_page(request: Request, name: str, value: str) -> Response:
     async with service(request).lease() as live:
         cls = live.model.classes["Concept"]
         for candidate, form in _readings(value):
-            iri = names.SCHEME + f"{name}/{candidate}"
+            iri = names.SCHEME + quote(f"{name}/{candidate}", safe="-._~/")
             found = await _node(request, live, (cls,), iri)
             if found is not None:
                 return await _thing(request, live, found, iri=iri, form=form, query="concept")
@@ -176,7 +177,16 @@ async def scheme_page(request: Request, name: str) -> Response:
         form = form or negotiate.choose(request.headers.get("accept", ""))
         if form is not negotiate.HTML:
             return await _described(live, "concept", iri, form)
-        return await terms.scheme(_view(request, live, forms=f"/scheme/{stem}"), stem)
+        view = _view(request, live, forms=f"/scheme/{stem}")
+        try:
+            return await terms.scheme(view, stem)
+        except NotFoundError:
+            # A facet may take numbers, dates or norms and so have no concepts of its own: it is a thing all the same.
+            facet = live.model.classes.get("Facet")
+            node = None if facet is None else await _node(request, live, (facet,), iri)
+            if facet is None or node is None:
+                raise
+            return await thing.page(view, node, facet)
 
 
 @router.get("/ontology")

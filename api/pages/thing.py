@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from api.pages.evidence import figure
 from api.pages.page import Crumb, render, written_date, written_number
 from api.pages.sources import source_of, sources_of
 from api.pages.words import Text, Word, say
@@ -82,6 +83,8 @@ async def page(view: View, node: dict[str, Any], cls: Class) -> HTMLResponse:
         definition=view.text(node, "definition"),
         has_definition="definition" in cls.properties,
         sections=sections,
+        direction=view.words.word("Direction", node.get("direction")),
+        figure=_figure(view, node),
         verified=view.verified(node.get("verified")),
         deprecated=bool(node.get("deprecated")),
         sources=sources_of([source_of(view, node)]),
@@ -90,6 +93,14 @@ async def page(view: View, node: dict[str, Any], cls: Class) -> HTMLResponse:
         id=node["id"],
         iri=node["iri"],
     )
+
+
+def _figure(view: View, node: dict[str, Any]) -> str | None:
+    """The number or the words of a single result; nothing for other things."""
+    if "effectMeasure" not in node:
+        return None
+    number = figure(node, view.words.word("EffectMeasure", node["effectMeasure"]))
+    return number or node.get("resultText")
 
 
 def rest_of(view: View, node: dict[str, Any], shown: frozenset[str]) -> list[Row]:

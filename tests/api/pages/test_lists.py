@@ -91,3 +91,17 @@ def test_practices_show_direction_and_strength(client) -> None:
     html = page(client, "/browse/methodology?q=alley+gating")
     assert "Favourable" in html
     assert 'class="bars"' in html
+
+
+def test_tables_of_a_page_can_be_taken_as_csv(client) -> None:
+    answer = client.get("/id/problem/prb-burglary.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+    assert set(rows) == {
+        *("alley-gating", "cpted", "neighbourhood-watch", "repeat-victimisation-cocooning", "secured-by-design"),
+        "whatsapp-neighbourhood-groups",
+    }
+    assert (rows["cpted"]["direction"], rows["alley-gating"]["direction"]) == ("No effect found", "Favourable")
+    results = list(csv.DictReader(io.StringIO(client.get("/id/methodology/neighbourhood-watch.csv").text)))
+    assert {(row["id"], row["is_effect"]) for row in results} >= {("ev-058", "yes"), ("ev-142", "no")}
+    assert client.get("/id/problem/nothing.csv").status_code == 404

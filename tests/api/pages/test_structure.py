@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 
 STANDING = ["/", "/data", "/about", "/accessibility", "/samples", "/browse", "/browse?q=burglary", "/browse?q=xyzzyx"]
-RESEARCH = ["/ontology", "/ontology/Capability", "/ontology/strengthens", "/scheme/mode", "/scheme/mode/coactive"]
+RESEARCH = [
+    "/scheme/date",
+    "/scheme/rating-value/No%20Effects",
+    "/ontology",
+    "/ontology/Capability",
+    "/ontology/strengthens",
+    "/scheme/mode",
+    "/scheme/mode/coactive",
+]
 EDITORS = ["/explore/graphql", "/explore/sparql"]
 THINGS = [
     "/id/problem/prb-burglary",
