@@ -12,7 +12,7 @@ from koban_kg.names import compact
 from koban_kg.release.build import settle
 from koban_kg.release.canonical import merged, triples_of
 from koban_kg.validation import check_ontology
-from koban_kg.validation.checks import as_table
+from koban_kg.validation.checks import as_table, fail_on_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,8 @@ def check(source: Path, *, dl: bool, as_json: bool) -> None:
     """
     from loaders.source import load_source
 
-    knowledge = settle(load_source(source))
+    loaded = load_source(source)
+    knowledge = settle(loaded, strict=False)
     table = as_table(knowledge.checks)
     if not as_json:
         print_rows(["check", "severity", "count", "title"], table, "table")
@@ -44,6 +45,8 @@ def check(source: Path, *, dl: bool, as_json: bool) -> None:
         print_json(report)
     elif verdict is not None:
         typer.echo(f"OWL 2 DL (HermiT): {_words(verdict)}")
+    knowledge.shapes.check(loaded.places)
+    fail_on_errors(knowledge.checks)
     if verdict is not None and not verdict.coherent:
         raise typer.Exit(FINDINGS)
 
