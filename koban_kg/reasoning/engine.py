@@ -1,9 +1,10 @@
 """Rules run to a fixpoint over an Oxigraph store in memory, semi-naively where that is exact.
 
 The rules see one graph, the store's default graph, which holds premises and conclusions together. The TBox is saturated
-first, on its own. Then rounds: a rule with one premise about data (``data: one``) runs over the TBox and what is
-new since the round before, which gives the same conclusions as the whole store would; a rule with several runs over
-the whole store, if a kind of triple that it reads has changed since it last ran. A round without news ends it.
+first, on its own. Then rounds, properties before types: a rule with one premise about data (``data: one``) runs
+over the TBox and what is new since the round before, which gives the same conclusions as the whole store would; a
+rule with several runs over the whole store, if a kind of triple that it reads has changed since it last ran. A
+round without news ends it.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ class Engine:
         stated = [ox.Quad(*triple) for triple in ontology]
         self._tbox_quads = [quad for quad in stated if quad.predicate.value.startswith(_AXIOMS)]
         self._idle: frozenset[str] = frozenset()
-        self._news: list[ox.Quad] = []
-        self._whole = True
+        self._news: list[list[ox.Quad]] = [[] for _ in rules.data]
+        self._whole = [True for _ in rules.data]
+        self._reads = [frozenset().union(*(rule.reads for rule in layer)) - {"schema"} for layer in rules.data]
         self._changed: dict[TripleKind, int] = dict.fromkeys(get_args(TripleKind), 0)
         self._clock = 0
         self._ran: dict[str, int] = {}
@@ -87,9 +89,9 @@ class Engine:
 
     def saturate(self) -> list[ox.Triple]:
         """Run the OWL RL rules until they conclude nothing new; the conclusions, in the order they were drawn."""
-        drawn = self._saturate_tbox() if self._whole else []
-        while self._news or self._whole:
-            drawn += self._round()
+        drawn = self._saturate_tbox() if all(self._whole) else []
+        while (due := next((n for n, news in enumerate(self._news) if news or self._whole[n]), None)) is not None:
+            drawn += self._round(due)
         return [quad.triple for quad in drawn]
 
     def derive(self) -> list[ox.Triple]:
@@ -122,33 +124,34 @@ class Engine:
                 return True
         return False
 
-    def _round(self) -> list[ox.Quad]:
-        delta = self.store if self._whole else self._delta(self._news)
-        kinds = set(get_args(TripleKind)) if self._whole else {kind_of(quad) for quad in self._news}
-        self._news, self._whole = [], False
+    def _round(self, number: int) -> list[ox.Quad]:
+        """Run the rules of a layer over what is new since they last ran; what they conclude is news to every layer."""
+        whole, news = self._whole[number], self._news[number]
+        self._whole[number], self._news[number] = False, []
+        delta = self.store if whole else self._delta(news)
+        kinds = set(get_args(TripleKind)) if whole else {kind_of(quad) for quad in news}
         drawn: list[ox.Quad] = []
-        for layer in self.rules.data:
-            for rule in layer:
-                if rule.id in self._idle:
+        for rule in self.rules.data[number]:
+            if rule.id in self._idle:
+                continue
+            if rule.linear:
+                if not kinds & rule.reads:
                     continue
-                if rule.linear:
-                    if not kinds & rule.reads:
-                        continue
-                    found = self._conclude(rule, delta)
-                elif any(self._changed[kind] > self._ran.get(rule.id, -1) for kind in rule.reads):
-                    self._clock += 1
-                    self._ran[rule.id] = self._clock
-                    found = self._conclude(rule, self.store)
-                else:
-                    continue
-                self._note(found)
-                drawn += found
+                found = self._conclude(rule, delta)
+            elif any(self._changed[kind] > self._ran.get(rule.id, -1) for kind in rule.reads):
+                self._clock += 1
+                self._ran[rule.id] = self._clock
+                found = self._conclude(rule, self.store)
+            else:
+                continue
+            self._note(found)
+            drawn += found
         axioms = [quad for quad in drawn if kind_of(quad) == "schema"]
         if axioms:
             self._tbox.bulk_extend(axioms)
             self._tbox_quads += axioms
             drawn += self._saturate_tbox()
-            self._whole = True
+            self._whole = [True for _ in self._whole]
         return drawn
 
     def _delta(self, quads: list[ox.Quad]) -> ox.Store:
@@ -170,9 +173,14 @@ class Engine:
         return found
 
     def _note(self, quads: list[ox.Quad]) -> None:
-        if quads:
-            if not self._whole:
-                self._news += quads
+        """Keep new triples for the layers that read their kind; a layer that is to see everything needs no list."""
+        by_kind: dict[TripleKind, list[ox.Quad]] = {}
+        for quad in quads:
+            by_kind.setdefault(kind_of(quad), []).append(quad)
+        if by_kind:
             self._clock += 1
-            for kind in {kind_of(quad) for quad in quads}:
-                self._changed[kind] = self._clock
+        for kind, found in by_kind.items():
+            self._changed[kind] = self._clock
+            for number, reads in enumerate(self._reads):
+                if kind in reads and not self._whole[number]:
+                    self._news[number] += found

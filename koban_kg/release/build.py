@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 import pyoxigraph as ox
 
+from koban_kg.collector import without_collector
 from koban_kg.errors import ConflictError, UsageError
 from koban_kg.graph.memory.cache import write_cache
 from koban_kg.model.reader import read_model
@@ -78,6 +79,7 @@ class Built:
     manifest: dict[str, Any]
 
 
+@without_collector()
 def settle(
     source: Source,
     *,
@@ -129,6 +131,7 @@ def settle(
     return Knowledge(version, issued, lines, n_quads(lines, version), inferences.fired, shapes, checks)
 
 
+@without_collector()
 def build_release(
     source: Source,
     home: Path,
