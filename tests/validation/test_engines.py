@@ -194,6 +194,7 @@ def test_without_the_rust_engine_the_other_is_used(monkeypatch: pytest.MonkeyPat
         validate(b"", b"")
 
 
+@pytest.mark.slow
 def test_the_real_release(release_home: Path) -> None:
     from koban_kg.release.reader import open_release
 
