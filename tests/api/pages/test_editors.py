@@ -80,3 +80,12 @@ def test_a_wrong_graphql_document_shows_its_errors(client) -> None:
 def test_text_of_a_query_cannot_leave_its_field(client) -> None:
     text = client.get("/explore/sparql", params={"query": "</textarea><script>alert(1)</script>"}).text
     assert "<script>alert" not in text
+
+
+def test_without_the_editors_files_the_plain_form_is_the_page(client, monkeypatch) -> None:
+    monkeypatch.setattr(type(SPARQL), "ready", property(lambda _: False))
+    for name in ("graphql", "sparql"):
+        text = client.get(f"/explore/{name}").text
+        assert "<script" not in text
+        assert "This is the plain form." in text
+        assert '<form id="plain"' in text

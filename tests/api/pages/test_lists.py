@@ -20,7 +20,7 @@ def rows_of(html: str) -> list[str]:
 def facet(html: str, name: str) -> dict[str, int]:
     """The values of a facet with their counts."""
     block = html.partition(f"<summary>{name}</summary>")[2].partition("</details>")[0]
-    found = re.findall(r"<a [^>]*>(?:<span[^>]*>✓ </span>)?([^<]+)</a><span class=\"soft\">(\d+)</span>", block)
+    found = re.findall(r"<a [^>]*>(?:<span[^>]*>✓ </span>)?([^<]+)</a></span><span class=\"soft\">(\d+)</span>", block)
     return {label: int(count) for label, count in found}
 
 
