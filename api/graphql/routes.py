@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from fastapi import APIRouter
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import RedirectResponse
 from starlette.responses import Response as HTTPResponse
@@ -176,5 +175,5 @@ def _request(members: Any) -> Request:
     )
 
 
-router = APIRouter()
-router.routes.append(Route("/graphql", endpoint=Door(), methods=[]))
+route = Route("/graphql", endpoint=Door())
+"""The route of the door; every method comes here, so that the refusal of others is a problem too."""

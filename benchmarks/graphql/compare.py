@@ -24,6 +24,7 @@ from api.graphql.engine import Engine, Request
 from api.opening import open_graph
 from benchmarks.graphql import documents
 from benchmarks.graphql.peer import peer_schema
+from koban_kg.graph.memory import open_cache
 from koban_kg.release.reader import open_release
 from koban_kg.settings import Settings
 
@@ -43,8 +44,9 @@ def objects(value: Any) -> int:
 def in_process(home: Path, runs: int) -> None:
     """1,000 × 5 without HTTP, warm; and what planning costs."""
     settings = Settings(home=home, graphql_answer_bytes=0)
-    store, engine = open_graph(settings, open_release(home))
-    bare = Engine(store.model, type(store)(store.model, store.columns._tables, kept_bytes=0), settings)
+    release = open_release(home)
+    store, engine = open_graph(settings, release)
+    bare = Engine(store.model, open_cache(release.cache, kept_bytes=0), settings)
     peer, _ = peer_schema(home)
     loop = asyncio.new_event_loop()
     for name, document in vars(documents).items():

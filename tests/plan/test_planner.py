@@ -155,7 +155,8 @@ def skills(*fields: Field) -> Selection:
             (capabilities(ValueField("iri", "iri")),),
         ),
         (
-            "{ capabilities { skills { id } ...F ... on Thing { id } } } fragment F on Capability { skills { iri } id }",
+            "{ capabilities { skills { id } ...F ... on Thing { id } } } "
+            "fragment F on Capability { skills { iri } id }",
             None,
             (
                 capabilities(
@@ -170,7 +171,8 @@ def skills(*fields: Field) -> Selection:
             ),
         ),
         (
-            '{ capabilities(lang: "el") { domain { label } helps(first: 1) { __typename } helpsSkill(first: null) { id } } }',
+            '{ capabilities(lang: "el") { domain { label } helps(first: 1) { __typename } '
+            "helpsSkill(first: null) { id } } }",
             None,
             (
                 capabilities(
@@ -380,7 +382,8 @@ def test_what_does_not_fit_is_refused_at_its_place(text: str, error: type[KobanE
         ("{ capabilitiesConnection(first: 4) { totalCount } }", 1),
         ("{ capabilitiesConnection(first: 4) { edges { node { skills(first: 2) { id } } } } }", 1 + 4 * 3),
         (
-            '{ node(id: "x") { ... on Skill { neededBy(first: 9) { id } } ... on Capability { skills(first: 2) { id } } } }',
+            '{ node(id: "x") { ... on Skill { neededBy(first: 9) { id } } '
+            "... on Capability { skills(first: 2) { id } } } }",
             10,
         ),
     ],
