@@ -9,6 +9,7 @@ import typer
 
 from koban_kg.cli.asking import QuestionGroup
 from koban_kg.cli.output import problems_to_stderr
+from koban_kg.resources import resource
 
 # typer reads annotations at run time and knows Optional better than "X | None" strings
 Text = Optional[str]  # noqa: UP045
@@ -40,12 +41,15 @@ Home = Annotated[
     typer.Option("--release", envvar="KOBAN_HOME", help="Folder of releases, as --out of koban build.", metavar="DIR"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Source = Annotated[
+    Folder, typer.Option(help="Folder with koban.ttl, modules, shapes and data; without it the one that came along.")
+]
 Version = Annotated[Text, typer.Option("--version", help="A published version instead of the current one.")]
 
 
 @app.command()
 def build(
-    source: Annotated[Path, typer.Option(help="Folder with koban.ttl, modules, shapes and data.")] = Path("ontology"),
+    source: Source = None,
     out: Annotated[Path, typer.Option(envvar="KOBAN_HOME", help="Folder of releases.")] = Path(".koban"),
     version: Annotated[Text, typer.Option(help="Version to give instead of owl:versionInfo.")] = None,
     log: Annotated[bool, typer.Option("--log", help="Log each phase to stderr instead of showing a bar.")] = False,
@@ -58,12 +62,12 @@ def build(
     from koban_kg.cli import building
 
     with problems_to_stderr(as_json=json):
-        building.build(source, out, version=version, log=log, as_json=json)
+        building.build(source or resource("ontology"), out, version=version, log=log, as_json=json)
 
 
 @app.command()
 def check(
-    source: Annotated[Path, typer.Option(help="Folder with koban.ttl, modules, shapes and data.")] = Path("ontology"),
+    source: Source = None,
     dl: Annotated[bool, typer.Option("--dl/--no-dl", help="Ask HermiT for OWL 2 DL consistency (needs Java).")] = True,
     json: Json = False,
 ) -> None:
@@ -71,7 +75,7 @@ def check(
     from koban_kg.cli import checking
 
     with problems_to_stderr(as_json=json):
-        checking.check(source, dl=dl, as_json=json)
+        checking.check(source or resource("ontology"), dl=dl, as_json=json)
 
 
 @app.command()
