@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from koban_kg.collector import without_collector
 from koban_kg.errors import DataError, Finding
 from koban_kg.names import RDF, XSD
-from loaders.bulk import without_collector
 from loaders.cells import CellReader, Cells, View
 from loaders.findings import CellError
 from loaders.values import Literals

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from koban_kg.collector import without_collector
 from koban_kg.errors import DataError, NotFoundError
 from koban_kg.names import DCT, OWL, RDF
-from loaders.bulk import without_collector
 from loaders.csvfile import RawTable, read_table
 from loaders.findings import Findings
 from loaders.keys import Keys

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from koban_kg.collector import without_collector
 from koban_kg.errors import DataError
 from koban_kg.names import KOBAN
-from loaders.bulk import without_collector
 from loaders.cells import CellReader, Cells, View
 from loaders.csvfile import write_table
 from loaders.layout import digest, same_value, table_layout, unnest
