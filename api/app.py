@@ -19,7 +19,7 @@ import api.problems
 from api import health
 from api.compression import Gzip
 from api.graphql.routes import route as graphql
-from api.limits import BodyLimit
+from api.limits import BodyLimit, Head
 from api.opening import open_live
 from api.state import Service, read_pointer
 from koban_kg import __version__
@@ -82,6 +82,7 @@ def create_app(
         allow_headers=["*"],
         expose_headers=["ETag"],
     )
+    app.add_middleware(Head)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Limits that hold at every door before a route is reached."""
+"""What holds at every door before a route is reached: a limit of bodies, and HEAD wherever GET is answered."""
 
 from __future__ import annotations
 
@@ -59,3 +59,23 @@ class BodyLimit:
             expected=f"at most {self.limit} bytes",
             hint="Ask for less at once, or send values as variables and by identifier.",
         )
+
+
+class Head:
+    """ASGI middleware that answers HEAD as GET without the body (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)

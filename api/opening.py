@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from typing import TYPE_CHECKING
 
 from api.graphql.engine import Engine
@@ -12,6 +13,8 @@ from koban_kg.errors import KobanError, UsageError
 from koban_kg.rdf.workers import QueryWorkers, open_workers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from koban_kg.graph.memory import MemoryStore
     from koban_kg.release.reader import OpenRelease
     from koban_kg.settings import Settings
@@ -68,5 +71,18 @@ def open_graph(settings: Settings, release: OpenRelease) -> tuple[MemoryStore, E
         raise UsageError(
             "The setting KOBAN_GRAPH names no store", given=settings.graph, expected="memory", hint="Leave it out."
         )
-    graph = open_cache(release.cache, seconds=settings.graphql_seconds)
-    return graph, Engine.of_release(release, graph.model, graph, settings)
+    with _no_collection():
+        graph = open_cache(release.cache, seconds=settings.graphql_seconds)
+        return graph, Engine.of_release(release, graph.model, graph, settings)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the cycle collector: all that is made while opening stays, and looking through it doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

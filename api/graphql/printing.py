@@ -19,10 +19,10 @@ def print_sdl(schema: GraphQLSchema) -> str:
     """The schema definition language of a schema, in fewer lines than graphql-core prints.
 
     A description stands on one line, before what it describes if both fit; members without a description stand side
-    by side (commas are insignificant in the language). graphql-core spreads every description over 70 characters
+    by side (commas are insignificant in the language), in the line of the type if there is room. graphql-core spreads every description over 70 characters
     over three lines; such a block string is folded unless that would change it (it ends in a quote or a backslash).
     """
-    return "\n".join(_side_by_side(_folded(print_schema(schema)))) + "\n"
+    return "\n".join(_short_types(_side_by_side(_folded(print_schema(schema))))) + "\n"
 
 
 def _folded(text: str) -> Iterator[str]:
@@ -72,3 +72,21 @@ def _side_by_side(lines: Iterable[str]) -> Iterator[str]:
                 yield held
                 held = ""
             yield line
+
+
+def _short_types(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with a type of one short line of members on one line."""
+    held: list[str] = []  # the head of a type and one line of members
+    for line in lines:
+        if len(held) == 2 and line == "}":
+            joined = f"{held[0]} {held[1].strip()} }}"
+            yield from [joined] if len(joined) <= _WIDTH else [*held, line]
+            held = []
+        elif len(held) == 1 and _QUOTES not in line:
+            held.append(line)
+        else:
+            yield from held
+            held = [line] if line.endswith(" {") else []
+            if not held:
+                yield line
+    yield from held

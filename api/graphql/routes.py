@@ -52,7 +52,7 @@ async def answer(request: HTTPRequest) -> HTTPResponse:
     accept = request.headers.get("accept", "")
     if method == "POST":
         asked = _of_body(request.headers.get("content-type", ""), await request.body())
-    elif method in {"GET", "HEAD"}:
+    elif method == "GET":
         if "query" not in request.query_params and "text/html" in accept:
             return RedirectResponse(_EXPLORER, status_code=303)
         asked = _of_parameters(request.query_params)

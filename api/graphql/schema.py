@@ -135,8 +135,8 @@ class _Outputs:
             "What can be asked. Everything is read from one release; `lang` takes BCP 47 tags in order of preference "
             "and falls back to English, then to any language; `inferred: false` reads asserted statements only. Both "
             "hold for everything selected below, until a field says otherwise. Beside a text `x` stand `xLang`, the "
-            "language it is given in, and `xStatus`, `machine_unreviewed` for an unreviewed machine translation. "
-            "Lists give 20 unless `first` says more, at most 1,000; `xConnection` gives a relation `x` as a Relay "
+            "language it is given in, and `xStatus`, `machine_unreviewed` for an unreviewed machine translation; give "
+            "all three the same `lang`, or give it to the field around them. Lists give 20 unless `first` says more, at most 1,000; `xConnection` gives a relation `x` as a Relay "
             "connection.",
         )
 
@@ -151,9 +151,9 @@ class _Outputs:
             case "text":
                 of = listed(str) if prop.many else str if self._required(prop) else maybe(str)
             case "lang":
-                of, text = maybe(str), None
+                of, text = maybe(str), f"The language of `{prop.name}` with the same `lang`."
             case "status":
-                of, text = maybe(str), None
+                of, text = maybe(str), f"`machine_unreviewed`, or null; of `{prop.name}` with the same `lang`."
             case "value":
                 of, arguments = self._scalar(prop), []
             case "one":

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def run(release_home: Path) -> Iterator[list[subprocess.Popen[str]]]:
+def run() -> Iterator[list[subprocess.Popen[str]]]:
     running: list[subprocess.Popen[str]] = []
     yield running
     for process in running:
@@ -100,3 +100,12 @@ def test_answers_are_compressed_where_it_pays(client: TestClient) -> None:
     assert "content-encoding" not in plain.headers
     assert long.json() == plain.json()
     assert int(long.headers["content-length"]) * 3 < int(plain.headers["content-length"])
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/openapi.json", "/graphql?query=%7B__typename%7D", "/"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert head.headers["content-type"] == got.headers["content-type"]
