@@ -26,8 +26,7 @@ _TYPE: Final = ox.NamedNode(RDF + "type")
 _SCHEMA_PREDICATES: Final = frozenset(
     ox.NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")
 )
-_AXIOMS: Final = (RDF, RDFS, OWL)
-"""Where the predicates are from that rules ask the TBox for."""
+_LISTS: Final = frozenset(ox.NamedNode(RDF + name) for name in ("type", "first", "rest"))
 _TRIVIAL: Final = frozenset(ox.NamedNode(iri) for iri in (OWL + "Thing", RDFS + "Resource", RDFS + "Literal"))
 
 
@@ -70,7 +69,7 @@ class Engine:
         self.fired: Counter[str] = Counter()
         self._tbox = ox.Store()
         stated = [ox.Quad(*triple) for triple in ontology]
-        self._tbox_quads = [quad for quad in stated if quad.predicate.value.startswith(_AXIOMS)]
+        self._tbox_quads = [quad for quad in stated if quad.predicate in _LISTS or kind_of(quad) == "schema"]
         self._idle: frozenset[str] = frozenset()
         self._news: list[list[ox.Quad]] = [[] for _ in rules.data]
         self._whole = [True for _ in rules.data]
