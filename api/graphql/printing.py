@@ -19,8 +19,9 @@ def print_sdl(schema: GraphQLSchema) -> str:
     """The schema definition language of a schema, in fewer lines than graphql-core prints.
 
     A description stands on one line, before what it describes if both fit; members without a description stand side
-    by side (commas are insignificant in the language), in the line of the type if there is room. graphql-core spreads every description over 70 characters
-    over three lines; such a block string is folded unless that would change it (it ends in a quote or a backslash).
+    by side (commas are insignificant in the language), in the line of the type if there is room. graphql-core
+    spreads every description over 70 characters over three lines; such a block string is folded unless that would
+    change it (it ends in a quote or a backslash).
     """
     return "\n".join(_short_types(_side_by_side(_folded(print_schema(schema))))) + "\n"
 

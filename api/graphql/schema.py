@@ -136,8 +136,8 @@ class _Outputs:
             "and falls back to English, then to any language; `inferred: false` reads asserted statements only. Both "
             "hold for everything selected below, until a field says otherwise. Beside a text `x` stand `xLang`, the "
             "language it is given in, and `xStatus`, `machine_unreviewed` for an unreviewed machine translation; give "
-            "all three the same `lang`, or give it to the field around them. Lists give 20 unless `first` says more, at most 1,000; `xConnection` gives a relation `x` as a Relay "
-            "connection.",
+            "all three the same `lang`, or give it to the field around them. Lists give 20 unless `first` says more, "
+            "at most 1,000; `xConnection` gives a relation `x` as a Relay connection.",
         )
 
     def _members(self, cls: Class) -> list[StrawberryField]:
