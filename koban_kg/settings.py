@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     graphql_documents: int = Field(default=500, ge=1, description="Parsed and validated documents that are kept.")
     graphql_plans: int = Field(default=2_000, ge=1, description="Plans that are kept.")
     graphql_seconds: float = Field(default=5.0, gt=0, description="Longest time a request may take, in seconds.")
-    graphql_tokens: int = Field(default=5_000, ge=10, description="Most tokens in a document.")
+    graphql_tokens: int = Field(default=2_000, ge=10, description="Most tokens in a document.")
 
     # SPARQL
     sparql_answer_bytes: int = Field(default=64_000_000, ge=1_000, description="Largest answer of a query, in bytes.")

@@ -159,6 +159,15 @@ def _syntax(error: GraphQLError, settings: Settings | None) -> RefusedError:
 
 
 def _invalid(error: GraphQLError) -> GraphQLError:
+    if error.message == "Validation aborted.":
+        # graphql-core's own bound on the work of comparing fields under one name
+        return placed(
+            LimitError(
+                "The document names the same fields too often to be checked",
+                type="size-limit",
+                hint="Select each field once, or ask in several requests.",
+            )
+        )
     problem = UsageError(
         error.message,
         type="graphql-validation",
