@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koban_kg.reasoning.materialise import Materialisation, check_consistency, materialise
+from koban_kg.reasoning.materialise import Materialisation, check_consistency, closure, materialise
 from koban_kg.reasoning.rules import Rule, RuleSet, load_rules
 from koban_kg.reasoning.why import Derivation, derivations
 
@@ -12,6 +12,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "check_consistency",
+    "closure",
     "derivations",
     "load_rules",
     "materialise",

@@ -81,6 +81,20 @@ def materialise(
     )
 
 
+def closure(graphs: Mapping[GraphRole, Iterable[ox.Triple]], rules: RuleSet) -> ox.Store:
+    """Premises and all that follows in one default graph, steps over unnamed class expressions included.
+
+    A release does not publish these steps; :func:`~koban_kg.reasoning.why.derivations` needs them to explain, for
+    example, why a thing is of a class that is defined by an intersection. ``open`` statements count if they are in
+    ``graphs``.
+    """
+    engine = Engine(rules, graphs.get("ontology", ()))
+    engine.add(graphs.get("asserted", ()))
+    engine.add(graphs.get("open", ()))
+    _pass(engine)
+    return engine.store
+
+
 def check_consistency(store: ox.Store, rules: RuleSet, *, places: Mapping[str, tuple[str, int]] | None = None) -> None:
     """Run the rules that report a contradiction over the default graph of a store.
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from koban_kg.errors import DataError, UsageError
-from koban_kg.names import PREFIXES
-from koban_kg.reasoning import derivations, load_rules, materialise
+from koban_kg.names import PREFIXES, RDF
+from koban_kg.reasoning import closure, derivations, load_rules, materialise
 from koban_kg.reasoning.rules import parse_patterns
 from tests.reasoning.test_against_reasonable import turtle, village
 
@@ -153,6 +153,31 @@ def test_why_of_an_intersection_shows_all_its_parts_together() -> None:
     found = why("v:Both owl:intersectionOf ( v:Left v:Right ) .", "v:a a v:Left , v:Right .", "v:a a v:Both .")
     ((premises,),) = found.values()
     assert set(triples("v:a a v:Left , v:Right .")) < premises
+
+
+def test_why_walks_through_unnamed_classes_over_the_closure() -> None:
+    ontology = (
+        "v:CatOwner owl:equivalentClass [ owl:intersectionOf "
+        "( v:Person [ owl:onProperty v:owns ; owl:someValuesFrom v:Cat ] ) ] ."
+    )
+    data = "v:a a v:Person ; v:owns v:c . v:c a v:Cat ."
+    rules = load_rules()
+    store = closure({"ontology": triples(ontology), "asserted": triples(data)}, rules)
+    stated = set(triples(data))
+    used, todo = set(), triples("v:a a v:CatOwner .")
+    while todo:
+        found = derivations(store, rules, todo.pop())
+        used |= {derivation.rule for derivation in found}
+        todo += [
+            premise
+            for derivation in found
+            for premise in derivation.premises
+            if premise not in stated and premise.predicate.value == RDF + "type" and "owl#" not in str(premise.object)
+        ]
+        if len(used) > 4:
+            break
+    assert {"cls-int1", "cls-svf1"} <= used
+    assert used & {"cax-eqc2", "cax-sco"}
 
 
 def test_front_matter_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
