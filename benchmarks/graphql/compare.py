@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import psutil
 
 from api.graphql.engine import Engine, Request
 from api.opening import open_graph
@@ -102,6 +103,7 @@ def over_http(home: Path, seconds: float, runs: int) -> None:
     servers = {
         name: subprocess.Popen(["taskset", "-c", "0", *command], env=environment) for name, command in commands.items()
     }
+    processes = {name: psutil.Process(server.pid) for name, server in servers.items()}
     try:
         for port in PORTS.values():
             wait_for(port)
@@ -115,13 +117,17 @@ def over_http(home: Path, seconds: float, runs: int) -> None:
                 found: dict[str, list[dict[str, float]]] = {server: [] for server in PORTS}
                 for _ in range(runs):
                     for server, port in PORTS.items():
-                        found[server].append(load(port, document, connections, seconds))
+                        spent = sum(processes[server].cpu_times()[:2])
+                        row = load(port, document, connections, seconds)
+                        spent = sum(processes[server].cpu_times()[:2]) - spent
+                        found[server].append(row | {"each": spent / row["requests"] * 1e6})
                 for server, rows in found.items():
                     rates = [row["rps"] for row in rows]
-                    p50, p99 = (statistics.median(row[k] for row in rows) for k in ("p50", "p99"))
+                    p50, p99, each = (statistics.median(row[k] for row in rows) for k in ("p50", "p99", "each"))
                     print(
                         f"  {connections} connections {server:10} {statistics.median(rates):8.0f} requests/s "
-                        f"({min(rates):.0f} to {max(rates):.0f}), p50 {p50:.2f} ms, p99 {p99:.2f} ms"
+                        f"({min(rates):.0f} to {max(rates):.0f}), p50 {p50:.2f} ms, p99 {p99:.2f} ms, "
+                        f"{each:.0f} µs of processor a request"
                     )
     finally:
         for server in servers.values():

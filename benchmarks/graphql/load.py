@@ -78,6 +78,7 @@ async def measure(port: int, document: str, connections: int, seconds: float) ->
     took = time.perf_counter() - start
     times = sorted(t for protocol in made for t in protocol.times)
     return {
+        "requests": len(times),
         "rps": len(times) / took,
         "p50": times[len(times) // 2] * 1e3,
         "p95": times[int(len(times) * 0.95)] * 1e3,
