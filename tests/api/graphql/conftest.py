@@ -26,7 +26,7 @@ def release(release_home: Path) -> OpenRelease:
 
 @pytest.fixture(scope="session")
 def engine(release: OpenRelease) -> Engine:
-    return open_graph(Settings(home=release.path.parent.parent, graphql_cost=10**8), release)[1]
+    return open_graph(Settings(home=release.path.parent.parent, graphql_cost=10**8, graphql_tokens=10**5), release)[1]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from tests.api.graphql.generator import Generator, Used
 from tests.api.graphql.oracle import Naive, make_cursor, read_cursor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import strawberry
 
 SEED = int(os.environ.get("KOBAN_TEST_SEED", "20261122"))
@@ -93,9 +95,15 @@ def short_of(used: Used) -> dict[str, dict[str, int]]:
     }
 
 
+@pytest.fixture
+def comparison(engine: Engine, naive: Naive) -> Iterator[Comparison]:
+    made = Comparison(engine, naive)
+    yield made
+    made.loop.close()
+
+
 @pytest.mark.slow
-def test_generated_documents_are_equal_on_both_executors(engine: Engine, naive: Naive) -> None:
-    comparison = Comparison(engine, naive)
+def test_generated_documents_are_equal_on_both_executors(engine: Engine, comparison: Comparison) -> None:
     generator = Generator(sdl(engine.model), SEED, engine.model.languages, comparison.sample, comparison.cursors)
     print(f"seed {SEED}, {DOCUMENTS} documents")
     filled = 0
