@@ -156,8 +156,7 @@ class Generator:
                 key = self.random.choice([k for k in relations if self.used.relations[f"{name}.{k}"] == least])
                 parts.append(self.field(key, type_.fields[key], name, depth - 1))
         if depth > 0 and isinstance(type_, GraphQLInterfaceType):
-            for _ in range(2):
-                parts.append(self.on_class(name, depth))
+            parts.extend(self.on_class(name, depth) for _ in range(2))
         elif "id" in type_.fields and self.random.random() < 0.3:
             parts.append(self.fragment(name, depth))
         self.random.shuffle(parts)
@@ -285,8 +284,9 @@ class Generator:
                 key = self.random.choice(relations)
                 made[key] = self.relation_where(get_named_type(type_.fields[key].type), depth - 1)
             else:
-                scalars.sort(key=lambda k: (min(self.used.operators[self.operator(get_named_type(type_.fields[k].type), o) or ""]
-                                                for o in get_named_type(type_.fields[k].type).fields), self.random.random()))  # fmt: skip
+                scalars.sort(
+                    key=lambda k: (self.least_used(get_named_type(type_.fields[k].type)), self.random.random())
+                )
                 key = self.random.choice(scalars[:3])
                 made[key] = self.scalar_where(get_named_type(type_.fields[key].type), of, key)
         return made
@@ -311,6 +311,9 @@ class Generator:
             value = value[start : start + self.random.randint(1, 4)]
             value = self.random.choice((value, value.upper()))
         return {op: value}
+
+    def least_used(self, type_: GraphQLInputObjectType) -> int:
+        return min(self.used.operators[self.operator(type_, key) or ""] for key in type_.fields)
 
     def least(self, type_: GraphQLInputObjectType) -> str:
         counts = {key: self.used.operators[self.operator(type_, key) or ""] for key in type_.fields}

@@ -194,7 +194,7 @@ def plain(operand: Any) -> Any:
     return nfc(operand.value if isinstance(operand, Enum) else operand)
 
 
-def compares(values: list[Any], op: str, operand: Any) -> bool:
+def compares(values: list[Any], op: str, operand: Any) -> bool:  # noqa: PLR0911 - one line for each operator
     if operand is None:
         return False
     if op == "isNull":

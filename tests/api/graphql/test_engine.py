@@ -202,7 +202,7 @@ def test_documents_of_our_own_have_no_limits(limited: Engine) -> None:
 def test_an_invalid_document_of_our_own_raises(limited: Engine) -> None:
     with pytest.raises(UsageError, match="nope"):
         asyncio.run(limited.data("{ nope }"))
-    with pytest.raises(UsageError, match="0 or more|counts from 0"):
+    with pytest.raises(UsageError, match=r"counts from 0"):
         asyncio.run(limited.data("{ capabilities(first: -1) { id } }"))
 
 
