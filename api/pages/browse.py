@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
-from api.pages import selection
+from api.pages import selection, takeaway
 from api.pages.words import Text, say
 from koban_kg.model.types import Kind
 from koban_kg.plan.tree import Lang
@@ -233,9 +233,10 @@ def _address(base: str, query: str) -> str:
 
 
 def as_csv(view: View, table: Table, entries: list[Entry], page_url: str) -> str:
-    """The rows as CSV (RFC 4180): id, IRI, then the columns of the model in words, with language of the texts.
+    """The rows as CSV (RFC 4180): id, IRI, then the columns of the model in words.
 
-    The first line is the header; the release and the address the rows come from stand in two columns of each row.
+    The first line is the header. Each row ends with the names of the columns whose text is an unreviewed machine
+    translation, the release, and the address the rows come from.
     """
     props = [
         p
@@ -244,13 +245,15 @@ def as_csv(view: View, table: Table, entries: list[Entry], page_url: str) -> str
     ]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(["id", "iri", *(p.name for p in props), "release", "from"])
+    writer.writerow(["id", "iri", *(p.name for p in props), takeaway.TRANSLATED, "release", "from"])
     for entry in entries:
+        cells = {prop.name: _cell(view, prop, entry.node) for prop in props}
         writer.writerow(
             [
                 entry.node["id"],
                 entry.node["iri"],
-                *(_cell(view, prop, entry.node) for prop in props),
+                *(" | ".join(text.value for text in texts) for texts in cells.values()),
+                takeaway.translated(cells),
                 view.live.release.version,
                 page_url,
             ]
@@ -258,15 +261,19 @@ def as_csv(view: View, table: Table, entries: list[Entry], page_url: str) -> str
     return buffer.getvalue()
 
 
-def _cell(view: View, prop: Property, row: dict[str, Any]) -> str:
+def _cell(view: View, prop: Property, row: dict[str, Any]) -> list[Text]:
+    """The texts of a cell; each knows whether a machine translated it."""
     raw = row.get(prop.name)
     if raw is None:
-        return ""
+        return []
     items = raw if isinstance(raw, list) else [raw]
     if prop.kind is Kind.ENUM:
-        return " | ".join(str(view.words.word(prop.enum or "", str(item)) or "") for item in items)
+        return [word.text for item in items if (word := view.words.word(prop.enum or "", str(item))) is not None]
     if prop.kind is Kind.RELATION:
-        return " | ".join(view.label(item).value for item in items)
+        return [view.label(item) for item in items]
     if prop.kind is Kind.BOOLEAN:
-        return say("yes") if raw else say("no")
-    return " | ".join(str(item) for item in items)
+        return [Text(say("yes") if raw else say("no"))]
+    if prop.kind is Kind.TEXT and not prop.many:
+        text = view.text(row, prop.name)
+        return [] if text is None else [text]
+    return [Text(str(item)) for item in items]

@@ -190,10 +190,21 @@ async def scheme_page(request: Request, name: str) -> Response:
 
 
 @router.get("/ontology")
-async def term_index(request: Request) -> Response:
-    """All terms by module."""
+@router.get("/ontology.{suffix}")
+async def term_index(request: Request, suffix: str = "") -> Response:
+    """All terms by module; the ontology as a whole in the form asked for."""
     async with service(request).lease() as live:
-        return await terms.index(_view(request, live))
+        form = negotiate.split_suffix(request.url.path)[1]
+        if suffix and form is None:
+            raise NotFoundError(
+                "There is no such form of the ontology.",
+                given=f".{suffix}",
+                expected=", ".join(f".{offered.suffix}" for offered in negotiate.FORMATS),
+            )
+        form = form or negotiate.choose(request.headers.get("accept", ""))
+        if form is not negotiate.HTML:
+            return await _described(live, "ontology", None, form)
+        return await terms.index(_view(request, live, forms="/ontology"))
 
 
 @router.get("/ontology/{name}")
@@ -227,6 +238,13 @@ async def sparql_csv(request: Request) -> Response:
     return await editors.as_csv(request)
 
 
+@router.get("/dumps")
+@router.get("/dumps/")
+async def dumps(request: Request) -> Response:
+    """The list of the files, which stands on the page for data."""
+    return RedirectResponse(_with_suffix("/data", None, request) + "#dumps", status_code=303)
+
+
 @router.get("/dumps/{name:path}")
 async def dump(request: Request, name: str) -> Response:
     """A file of the release."""
@@ -246,7 +264,7 @@ async def static(name: str) -> Response:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    path = (folder / name).resolve()
+    path = folder if "\0" in name else (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise NotFoundError("There is no such file.", given=name, hint="See /data for the files of the release.")
     return path
@@ -288,7 +306,7 @@ def _with_suffix(path: str, form: negotiate.Format | None, request: Request) -> 
     return f"{whole}?{request.url.query}" if request.url.query else whole
 
 
-async def _described(live: Live, query: str, iri: str, form: negotiate.Format) -> Response:
+async def _described(live: Live, query: str, iri: str | None, form: negotiate.Format) -> Response:
     body = await rdf.description(live, query, iri, form)
     if body is None:
         raise NotFoundError("Nothing is stated of this.", given=iri)
@@ -309,12 +327,15 @@ async def _absent(request: Request, live: Live, cls: Class | None, segment: str,
     if other is not None:
         stem_form = negotiate.split_suffix(request.url.path)[1]
         return RedirectResponse(_with_suffix(other, stem_form, request), status_code=308)
+    nearest = await lists.nearest(view, [cls], identifier)
+    pages = problems.wants_html(request)
+    ids = "below" if pages else ", ".join(ref.id for ref in nearest)
     error: KobanError = NotFoundError(
         f"No {cls.label.lower()} has this id.",
         given=identifier,
         expected=f"an id of the list /browse/{cls.segment}",
-        hint="Take one of the nearest below, or search the list.",
+        hint=f"Take one of the nearest ({ids}), or search the list." if nearest else "Search the list.",
     )
-    if not problems.wants_html(request):
+    if not pages:
         raise error
-    return problems.in_frame(view.frame, error.problem, await lists.nearest(view, [cls], identifier))
+    return problems.in_frame(view.frame, error.problem, nearest)

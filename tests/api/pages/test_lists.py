@@ -69,6 +69,26 @@ def test_the_csv_has_the_rows_of_the_list(client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "marked", "plain"),
+    [
+        ("/browse/capability.csv", {"label", "definition", "domain", "modes"}, {"sourceCitation", "enablingTools"}),
+        ("/id/problem/prb-burglary.csv", {"practice", "kind"}, {"iri_path"}),
+        ("/id/methodology/hot-spots-policing.csv", {"direction", "design"}, {"result", "source"}),
+    ],
+)
+def test_a_csv_names_the_columns_that_a_machine_translated(
+    client, path: str, marked: set[str], plain: set[str]
+) -> None:
+    def columns(lang: str) -> list[set[str]]:
+        rows = csv.DictReader(io.StringIO(client.get(f"{path}?lang={lang}").text))
+        return [set(row["machine_translated"].split(" | ")) - {""} for row in rows]
+
+    assert marked <= set().union(*columns("pt"))
+    assert not plain & set().union(*columns("pt"))
+    assert set().union(*columns("en")) == set(), "English is the original"
+
+
+@pytest.mark.parametrize(
     ("query", "message"), [("q=zzzz", "No entry among the norms fits “zzzz”"), ("q=chatbot", "Other lists")]
 )
 def test_an_empty_list_says_what_was_asked_and_what_there_is(client, query: str, message: str) -> None:

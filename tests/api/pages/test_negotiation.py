@@ -32,6 +32,9 @@ THING = "/id/capability/CP-ENG-05"
         ("/scheme/mode.nt", "", "application/n-triples"),
         ("/ontology/Capability.ttl", "", "text/turtle"),
         ("/ontology/Capability", "application/ld+json", "application/ld+json"),
+        ("/ontology", "text/html", "text/html"),
+        ("/ontology", "text/turtle", "text/turtle"),
+        ("/ontology.jsonld", "", "application/ld+json"),
     ],
 )
 def test_the_form_asked_for(client, path: str, accept: str, media: str) -> None:
@@ -48,6 +51,50 @@ def test_all_forms_say_the_same(client) -> None:
     thing = ox.NamedNode("https://w3id.org/koban" + THING)
     assert {str(t.subject) for t in triples["nt"]} > {str(thing)}, "what points at the thing belongs to its description"
     assert json.loads(texts["jsonld"])
+
+
+def test_statements_of_machines_carry_their_mark(client) -> None:
+    described = {quad.triple for quad in ox.parse(client.get(f"{THING}.nt").content, format=ox.RdfFormat.N_TRIPLES)}
+    dct, rdf = "http://purl.org/dc/terms/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    marks = {t.subject: t.object.value.rpartition("/")[2] for t in described if t.predicate.value == f"{dct}isPartOf"}
+    members = {
+        statement: tuple(
+            next(t.object for t in described if t.subject == statement and t.predicate.value == rdf + name)
+            for name in ("subject", "predicate", "object")
+        )
+        for statement in marks
+        if isinstance(statement, ox.BlankNode)
+    }
+    by_mark = {
+        role: {members[s] for s in members if marks[s] == role}
+        for role in ("translations", "inferred", "open-inferred")
+    }
+    texts = {
+        tuple(t)
+        for t in described
+        if t.subject not in members and isinstance(t.object, ox.Literal) and t.object.language not in (None, "en")
+    }
+    assert by_mark["translations"] == texts != set()
+    kind = ox.NamedNode("https://w3id.org/koban/ontology#CoactiveCapability")
+    assert (ox.NamedNode("https://w3id.org/koban" + THING), ox.NamedNode(rdf + "type"), kind) in by_mark["inferred"]
+    assert all(members[s] in {tuple(t) for t in described} for s in members)
+
+
+def test_the_ontology_is_given_whole(client) -> None:
+    described = {quad.triple for quad in ox.parse(client.get("/ontology.ttl").content, format=ox.RdfFormat.TURTLE)}
+    header = ox.NamedNode("https://w3id.org/koban/ontology")
+    assert any(t.subject == header and t.predicate.value.endswith("#versionInfo") for t in described)
+    assert any(
+        t.subject.value == f"{header.value}#Capability" for t in described if isinstance(t.subject, ox.NamedNode)
+    )
+    assert client.get("/ontology.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/dumps", "/dumps/"])
+def test_dumps_lead_to_their_list(client, path: str) -> None:
+    answer = client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/data#dumps")
+    assert 'id="dumps"' in client.get("/data").text
 
 
 def test_nothing_acceptable_lists_the_choice(client) -> None:
@@ -99,6 +146,9 @@ def test_files_outside_the_folders_are_not_served(client) -> None:
     for path in (
         "/static/../page.py",
         "/static/%2e%2e/page.py",
+        "/dumps/%00",
+        "/dumps/koban.ttl%00.html",
+        "/static/%00",
         "/dumps/../manifest.json",
         "/dumps/%2e%2e/manifest.json",
     ):
