@@ -153,10 +153,10 @@ def _drawing(view: View, it: dict[str, Any], label: Text, refs: dict[str, list[R
     direct, walked_ids = {ref.id for ref in refs["requires"]}, {ref.id for ref in walked}
     parts = {"needs": len(direct | walked_ids), "helps": len(refs["benefitsFrom"]), "after": len(refs["requiredBy"])}
     sentences = [say(f"graph_{name}", n=number) for name, number in parts.items() if number]
-    description = " ".join([say("graph_read", name=label.value), *sentences])
+    description = " ".join([say("graph_read", name=label.said), *sentences])
     return diagram.draw(
         "needs",
-        title=say("graph_title", name=label.value),
+        title=say("graph_title", name=label.said),
         description=description,
         nodes=list(nodes.values()),
         edges=sorted(edges),

@@ -82,7 +82,7 @@ def draw(
     boxes: dict[str, Box] = {}
     tallest = 0
     columns = [sorted((i for i in refs if column[i] == c), key=lambda i: refs[i].label.value) for c in range(last + 1)]
-    heights = {i: PADDING * 2 + LINE * len(_lines(refs[i].label.value)) - 4 for i in refs}
+    heights = {i: PADDING * 2 + LINE * len(_lines(refs[i].label.said)) - 4 for i in refs}
     totals = [sum(heights[i] for i in ids) + GAP_Y * max(0, len(ids) - 1) for ids in columns]
     tallest = max(totals, default=0)
     for place, ids in enumerate(columns):
@@ -91,8 +91,8 @@ def draw(
             boxes[node] = Box(
                 node,
                 refs[node].href,
-                refs[node].label.value,
-                _lines(refs[node].label.value),
+                refs[node].label.said,
+                _lines(refs[node].label.said),
                 MARGIN + place * (WIDTH + GAP_X),
                 y,
                 WIDTH,

@@ -127,7 +127,7 @@ def strength_of(rows: Iterable[Result]) -> Strength | None:
     agreement = say(
         "agreement_one" if len(conclusive) < 2 else "agreement_yes" if agree else "agreement_no", n=len(conclusive)
     )
-    design = designs[best].text.value if best else say("not_stated")
+    design = designs[best].text.said if best else say("not_stated")
     return Strength(
         bars, name, say("strength_words", bars=bars, name=name, design=design, studies=studies, agreement=agreement)
     )
@@ -160,7 +160,8 @@ def whole(rows: Sequence[Result], words: Words) -> Finding:
     """A practice as a whole, from its outcomes: one verdict, and the strength of the outcomes that carry it.
 
     It helps where it helps on some outcome and is mixed or harmful on none: no effect on one outcome takes nothing
-    from the effect on another. It harms where it harms on some outcome and helps on none.
+    from the effect on another. It harms where it harms on some outcome and helps on none. What is mixed rests on all
+    its results, so that outcomes that point apart are not said to agree.
     """
     outcomes = [f for f in by_outcome(rows, words) if f.counted]
     verdicts = {f.verdict for f in outcomes}
@@ -169,8 +170,8 @@ def whole(rows: Sequence[Result], words: Words) -> Finding:
     else:
         verdict = next((v for v in ("helps", "harms", "none", "unclear") if v in verdicts), "")
     pooled = finding(rows, words)
-    carrying = [f.strength for f in outcomes if f.strength and verdict in ("mixed", f.verdict)]
-    strength = max(carrying, key=lambda s: s.bars, default=None)
+    carrying = [f.strength for f in outcomes if f.strength and f.verdict == verdict]
+    strength = pooled.strength if verdict == "mixed" else max(carrying, key=lambda s: s.bars, default=None)
     return replace(pooled, verdict=verdict, direction=direction_of(verdict, words), strength=strength)
 
 
@@ -212,7 +213,7 @@ def figure(row: dict[str, Any], measure: Word | None) -> str | None:
     interval = (_number(row.get("ciLow")), _number(row.get("ciHigh")))
     if interval[0] is not None and interval[1] is not None:
         shown += f", {say('figure_interval', low=interval[0], high=interval[1])}"
-    return f"{measure.text.value}: {shown}" if measure else shown
+    return f"{measure.text.said}: {shown}" if measure else shown
 
 
 def _number(value: object) -> str | None:

@@ -76,8 +76,9 @@ def _duty(type_: Any, addressees: list[Any], consequence: Text | None) -> Text |
     who = ", ".join(str(word).lower() for word in addressees if word)
     duty = consequence.value.rstrip(". ")
     if type_ is None or not who:
-        return Text(f"{duty[:1].upper()}{duty[1:]}.", consequence.lang)
-    return Text(say("norm_duty", type=str(type_), who=who, duty=duty), consequence.lang)
+        return Text(f"{duty[:1].upper()}{duty[1:]}.", consequence.lang, consequence.auto)
+    auto = consequence.auto or any(word.text.auto for word in (type_, *addressees) if word)
+    return Text(say("norm_duty", type=str(type_), who=who, duty=duty), consequence.lang, auto)
 
 
 def _clause(view: View, row: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +88,6 @@ def _clause(view: View, row: dict[str, Any]) -> dict[str, Any]:
     single = mark("ConditionOperator", operator.notation).get("single") if operator and len(values) == 1 else None
     return {
         "facet": view.ref(row["facet"]) if row["facet"] else None,
-        "operator": say(single) if single else str(operator or "").lower(),
+        "operator": say(single) if single else (operator.text.said.lower() if operator else ""),
         "values": values,
     }

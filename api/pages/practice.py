@@ -108,7 +108,7 @@ def _answer(whole: Finding, findings: list[Finding], aside: int) -> str:
     for verdict in VERDICTS:
         found = [f for f in findings if f.counted and f.verdict == verdict]
         if found:
-            names = [(f.outcome.label.value if f.outcome else say("outcome_none")).lower() for f in found[:MOST_NAMED]]
+            names = [(f.outcome.label.said if f.outcome else say("outcome_none")).lower() for f in found[:MOST_NAMED]]
             if len(found) > MOST_NAMED:
                 names.append(say("answer_more", n=len(found) - MOST_NAMED))
             strength = max((f.strength for f in found if f.strength), key=lambda s: s.bars)

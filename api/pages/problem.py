@@ -140,7 +140,7 @@ def _answer(label: Text, groups: list[tuple[str, list[Practice]]], harmful: list
     counts = {verdict: len(found) for verdict, found in groups}
     total = sum(counts.values()) + len(harmful) + len(silent)
     if total == 0:
-        return say("problem_answer_nothing", problem=label.value)
+        return say("problem_answer_nothing", problem=label.said)
     parts = [say(f"count_{verdict}", n=n) for verdict, n in counts.items() if n]
     if harmful:
         parts.append(say("count_harms", n=len(harmful)))
@@ -150,7 +150,7 @@ def _answer(label: Text, groups: list[tuple[str, list[Practice]]], harmful: list
     answer = say("problem_answer", n=total, parts=listed(parts))
     if best and best[0].whole.strength:
         answer += " " + say(
-            "problem_answer_best", practice=best[0].ref.label.value, strength=best[0].whole.strength.name
+            "problem_answer_best", practice=best[0].ref.label.said, strength=best[0].whole.strength.name
         )
     return answer
 

@@ -28,7 +28,7 @@ def _result(view: View, row: dict[str, Any], practice: Any) -> Result:
     rating = row.get("ratingValue")
     rated = None
     if scheme is not None and rating:
-        rated = f"{scheme.text.value}: {rating['label']}"
+        rated = f"{scheme.text.said}: {rating['label']}"
         if row.get("ratingDetail"):
             rated += f" ({row['ratingDetail']})"
     measure = words.word("EffectMeasure", row.get("effectMeasure"))

@@ -33,6 +33,11 @@ class Text:
     def __str__(self) -> str:
         return self.value
 
+    @property
+    def said(self) -> str:
+        """The text within a sentence, where no markup can carry the mark of a machine translation."""
+        return f"{self.value} ({say('auto')})" if self.auto else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -204,7 +204,9 @@ def test_a_practice_helps_though_another_outcome_shows_no_effect() -> None:
     helped = [row("favourable", "meta_analysis", 9), row("favourable", study="b")]
     assert whole([*helped, row("null", outcome=other)], words).verdict == "helps"
     assert whole([*helped, row("null", outcome=other)], words).strength == finding(helped, words).strength
-    assert whole([*helped, row("unfavourable", outcome=other)], words).verdict == "mixed"
+    apart = whole([*helped, row("unfavourable", outcome=other)], words)
+    assert apart.verdict == "mixed"
+    assert "disagree" in apart.strength.words, "outcomes that point apart are not said to agree"
     assert whole([row("unfavourable"), row("null", outcome=other)], words).verdict == "harms"
 
 

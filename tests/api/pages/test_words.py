@@ -93,3 +93,24 @@ def test_places_of_a_page_are_properties_of_the_model(release_home, name: str, s
     """A property that the model renames or drops must not keep a place; one that it gains appears under More."""
     model = read_model(open_release(release_home).store)
     assert shown - set(model.classes[name].properties) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/id/problem/prb-burglary", ["Fecho de vielas com portões", "Meta-análise", "Misto", "Furto em residências"]),
+        ("/id/methodology/neighbourhood-watch", ["Vigilância de bairro", "Meta-análise", "Metodologia"]),
+        ("/id/capability/CP-RES-03", ["Oferecer denúncia anónima", "Determinar a base jurídica"]),
+        ("/id/norm/AIA-5-1-d", ["Proibição"]),
+        ("/browse/methodology", ["Vigilância de bairro", "Metodologia"]),
+    ],
+)
+def test_no_machine_translation_stands_without_its_mark(client, path: str, words: list[str]) -> None:
+    page = client.get(path, params={"lang": "pt", "q": words[0]}, headers={"Accept": "text/html"}).text
+    body = re.sub(r"<title>.*?</title>|<head>.*?</head>|<option.*?</option>", "", page, flags=re.S)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+    for word in words:
+        places = [match.end() for match in re.finditer(re.escape(word), text)]
+        bare = [text[place - 60 : place + 160] for place in places if "auto" not in text[place : place + 160]]
+        assert places, f"{word} is not on the page"
+        assert bare == []
