@@ -1,6 +1,6 @@
 """The compiled route against Strawberry's own executor: equal answers first, then medians and spread.
 
-``python -m benchmarks.graphql.compare HOME [--seconds 3] [--runs 5]``; server on core 0, load client on core 1, one
+``python -m benchmarks.graphql HOME [--seconds 3] [--runs 5]``; server on core 0, load client on core 1, one
 server at a time. Kept answers are off on our side; the peer keeps parsed and validated documents. A second row
 leaves out kept fragments of the in-memory store as well.
 """
