@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from koban_kg.errors import DataError, KobanError, UnavailableError, UsageError
+from koban_kg.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +46,28 @@ def problems_to_stderr(*, as_json: bool = False) -> Iterator[None]:
     """Print a problem on stderr (as JSON on request) and leave with its exit code instead of a traceback."""
     try:
         yield
-    except KobanError as error:
+    except (KobanError, ValidationError) as raised:
+        if isinstance(raised, ValidationError) and raised.title != Settings.__name__:
+            raise  # only settings are checked by pydantic on the command line
+        error = raised if isinstance(raised, KobanError) else _setting(raised)
         if as_json:
             sys.stderr.buffer.write(orjson.dumps(error.problem.as_dict(), option=orjson.OPT_INDENT_2) + b"\n")
         else:
             typer.echo(str(error), err=True)
-        raise typer.Exit(exit_code(error)) from error
+        raise typer.Exit(exit_code(error)) from raised
+
+
+def _setting(raised: ValidationError) -> UsageError:
+    """The problem of a setting, from the command line or the environment, that has a value it cannot have."""
+    faults = [(str(fault["loc"][0]) if fault["loc"] else "", fault) for fault in raised.errors()]
+    prefix = str(Settings.model_config.get("env_prefix", ""))
+    names = ", ".join(f"{prefix}{name.upper()}" for name, _ in faults)
+    return UsageError(
+        f"A setting has a value it cannot have: {names}",
+        given=", ".join(f"{name} = {fault['input']!r}" for name, fault in faults),
+        expected="; ".join(fault["msg"] for _, fault in faults),
+        hint="Correct the option or the environment variable; docs/settings.md lists all settings.",
+    )
 
 
 def print_json(value: Any) -> None:
