@@ -105,6 +105,16 @@ async def description(live: Live, name: str, iri: str | None, form: Format) -> b
     return await asyncio.to_thread(made)
 
 
+def about(live: Live, iri: str) -> str | None:
+    """The thing that a link, or another thing without a page, is about: its subject, else its source; if it exists."""
+    stated = {
+        quad.predicate.value: quad.object.value
+        for quad in live.release.store.quads_for_pattern(ox.NamedNode(iri), None, None)
+        if isinstance(quad.object, ox.NamedNode)
+    }
+    return next((stated[key] for name in ("subject", "source") if (key := names.KOBAN + name) in stated), None)
+
+
 async def rows(live: Live, name: str, **values: str) -> list[dict[str, Any]]:
     """The solutions of a query as texts by name; unbound names are left out."""
 

@@ -143,6 +143,8 @@ async def thing_page(request: Request, segment: str, identifier: str) -> Respons
             node = await _node(request, live, (cls,), names.thing_iri(segment, identifier.removesuffix(".csv")))
             if node is not None:
                 return await TABLES[cls.name](_view(request, live), node)
+        if cls is None and (answer := await _unlisted(request, live, segment, identifier)) is not None:
+            return answer
         # A suffix is one only where the id without it is there: ids may hold full stops.
         for candidate, suffix in _readings(identifier):
             iri = names.thing_iri(segment, candidate)
@@ -299,6 +301,20 @@ async def _thing(
     cls = live.model.classes[node["__typename"]]
     specific = SPECIFIC.get(cls.name)
     return await (specific(view, node) if specific else thing.page(view, node, cls))
+
+
+async def _unlisted(request: Request, live: Live, segment: str, identifier: str) -> Response | None:
+    """A thing of a class without pages, such as a link: its statements, or for people the page of what it is about."""
+    for candidate, suffix in _readings(identifier):
+        iri = names.thing_iri(segment, candidate)
+        about = rdf.about(live, iri)
+        if about is None:
+            continue
+        form = suffix or negotiate.choose(request.headers.get("accept", ""))
+        if form is not negotiate.HTML:
+            return await _described(live, "thing", iri, form)
+        return RedirectResponse(_with_suffix(path_of(about), None, request), status_code=303)
+    return None
 
 
 def _with_suffix(path: str, form: negotiate.Format | None, request: Request) -> str:

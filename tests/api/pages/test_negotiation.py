@@ -90,6 +90,16 @@ def test_the_ontology_is_given_whole(client) -> None:
     assert client.get("/ontology.pdf").status_code == 404
 
 
+def test_a_link_has_statements_and_leads_people_to_its_subject(client) -> None:
+    path = "/id/link/sara-model--strengthens--CP-SOL-04"
+    page = client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/id/methodology/sara-model")
+    described = list(ox.parse(client.get(f"{path}.nt").content, format=ox.RdfFormat.N_TRIPLES))
+    link = [quad for quad in described if quad.subject == ox.NamedNode("https://w3id.org/koban" + path)]
+    assert {"subject", "predicate", "object", "basis"} <= {quad.predicate.value.rpartition("#")[2] for quad in link}
+    assert client.get("/id/link/sara-model--strengthens--CP-NOPE").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/dumps", "/dumps/"])
 def test_dumps_lead_to_their_list(client, path: str) -> None:
     answer = client.get(path, follow_redirects=False)
