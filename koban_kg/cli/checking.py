@@ -9,8 +9,8 @@ import typer
 
 from koban_kg.cli.output import FINDINGS, print_json, print_rows
 from koban_kg.names import compact
-from koban_kg.release.build import settle
 from koban_kg.release.canonical import merged, triples_of
+from koban_kg.release.settle import settle
 from koban_kg.validation import check_ontology
 from koban_kg.validation.checks import as_table, fail_on_errors
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from koban_kg.graph.memory import MemoryStore
     from koban_kg.model.types import Class, Model
     from koban_kg.names import GraphRole
-    from koban_kg.release.build import Knowledge
     from koban_kg.release.progress import Progress
+    from koban_kg.release.settle import Knowledge
     from koban_kg.release.source import Extras
 
 FLAT: Final[tuple[GraphRole, ...]] = ("ontology", "asserted", "open")

@@ -14,59 +14,26 @@ import orjson
 import pyoxigraph as ox
 
 from koban_kg.collector import without_collector
-from koban_kg.errors import ConflictError, UsageError
+from koban_kg.errors import ConflictError
 from koban_kg.graph.memory.cache import write_cache
 from koban_kg.model.reader import read_model
-from koban_kg.names import DCT, OWL, RDF, GraphRole
-from koban_kg.reasoning import load_rules, materialise
 from koban_kg.release.artefacts import write_artefacts
-from koban_kg.release.assemble import assembled
-from koban_kg.release.canonical import canonical_lines, merged, n_quads
-from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home, checked_version
+from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home
 from koban_kg.release.manifest import make_manifest
 from koban_kg.release.progress import LoggedProgress
 from koban_kg.release.publish import build_lock, building_folder, publish, sweep, switch
+from koban_kg.release.settle import Knowledge, settle
 from koban_kg.release.source import Extras, Recipe
-from koban_kg.validation import load_checks, run_checks, validate
-from koban_kg.validation.checks import fail_on_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from koban_kg.release.progress import Progress
     from koban_kg.release.source import Source
-    from koban_kg.validation import CheckResult, Report
 
 _NAMED: Final = 5
 """How many names a message lists."""
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """The statements of a release, settled; valid, unless they were settled without being strict.
-
-    Attributes
-    ----------
-    version, issued
-        From the header of the ontology, or as asked for.
-    lines
-        Sorted lines of canonical N-Triples by role of graph.
-    quads
-        The same as canonical N-Quads under the graph names of the release.
-    fired
-        Conclusions by rule.
-    shapes, checks
-        What the validation found.
-    """
-
-    version: str
-    issued: str
-    lines: Mapping[GraphRole, list[bytes]]
-    quads: bytes
-    fired: Mapping[str, int]
-    shapes: Report
-    checks: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True)
@@ -77,58 +44,6 @@ class Built:
     path: Path
     unchanged: bool
     manifest: dict[str, Any]
-
-
-@without_collector()
-def settle(
-    source: Source,
-    *,
-    version: str | None = None,
-    recipe: Recipe | None = None,
-    progress: Progress | None = None,
-    strict: bool = True,
-) -> Knowledge:
-    """The statements of a release from a source, reasoned over and validated; nothing is written.
-
-    Parameters
-    ----------
-    source
-        Knowledge as a loader read it.
-    version
-        The version to give; without it ``owl:versionInfo`` of the ontology.
-    recipe
-        The rules and checks to run, by default the project's own.
-    progress
-        Told of each step before it begins.
-    strict
-        Raise when a shape is broken or a check of severity ERROR finds something; else the result tells.
-
-    Raises
-    ------
-    DataError
-        If statements contradict each other, break a shape, or fail a check of severity ERROR.
-    UsageError
-        If there is neither a version asked for nor one in the ontology.
-    """
-    recipe, progress = recipe or Recipe(), progress or LoggedProgress()
-    progress.step("assemble")
-    stated = assembled(source.quads, recipe.assemble)
-    version, issued = _header(stated.graphs["ontology"], version)
-    progress.step("reason")
-    inferences = materialise(stated.graphs, load_rules(recipe.rules), places=source.places)
-    stated.add("inferred", inferences.inferred)
-    stated.add("open-inferred", inferences.open_inferred)
-    progress.step("canonicalise")
-    lines = canonical_lines(stated.graphs, version)
-    progress.step("validate")
-    with ThreadPoolExecutor(1) as beside:  # the engine lets go of the interpreter while it works
-        validation = beside.submit(validate, merged(lines, *lines), merged(lines, "ontology"))
-        checks = run_checks(stated.store, checks=load_checks(recipe.checks))
-        shapes = validation.result()
-    if strict:
-        shapes.check(source.places)
-        fail_on_errors(checks)
-    return Knowledge(version, issued, lines, n_quads(lines, version), inferences.fired, shapes, checks)
 
 
 @without_collector()
@@ -232,32 +147,3 @@ def _unchanged(
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
-
-
-def _header(ontology: Iterable[ox.Triple], version: str | None) -> tuple[str, str]:
-    """Version and date of the ontology header; the header is the owl:Ontology that has an owl:versionInfo."""
-    triples = list(ontology)
-    headers = {
-        triple.subject
-        for triple in triples
-        if triple.predicate.value == RDF + "type" and triple.object == ox.NamedNode(OWL + "Ontology")
-    }
-
-    def said(predicate: str) -> str | None:
-        values = sorted(
-            triple.object.value
-            for triple in triples
-            if triple.subject in headers
-            and triple.predicate.value == predicate
-            and isinstance(triple.object, ox.Literal)
-        )
-        return values[0] if values else None
-
-    found = version or said(OWL + "versionInfo")
-    if found is None:
-        raise UsageError(
-            "The source has no version",
-            expected="an owl:Ontology with owl:versionInfo",
-            hint="add it to ontology/koban.ttl, or build with --version",
-        )
-    return checked_version(found), said(DCT + "issued") or ""

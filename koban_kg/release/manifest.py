@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from koban_kg.model.types import Model
     from koban_kg.release.artefacts import Artefact
-    from koban_kg.release.build import Knowledge
     from koban_kg.release.canonical import Lines
+    from koban_kg.release.settle import Knowledge
     from koban_kg.release.source import Source
 
 FORMAT: Final = 1

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from koban_kg.model.reader import read_model
 from koban_kg.model.reference import reference
-from koban_kg.release.build import settle
 from koban_kg.release.canonical import n_quads
+from koban_kg.release.settle import settle
 from koban_kg.settings import Settings
 from loaders.source import load_source
 

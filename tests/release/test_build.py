@@ -15,10 +15,10 @@ from rdflib.compare import to_isomorphic
 
 from koban_kg.errors import ConflictError, DataError, UnavailableError, UsageError
 from koban_kg.names import GRAPH_ROLES, graph_iri
-from koban_kg.release.build import settle
 from koban_kg.release.layout import Home
 from koban_kg.release.publish import build_lock
 from koban_kg.release.reader import current_version, open_release, versions
+from koban_kg.release.settle import settle
 from tests.release.library import Library, build, recipe, triples
 
 if TYPE_CHECKING:
