@@ -54,10 +54,10 @@ async def landing(view: View) -> HTMLResponse:
         name: view.ref(data[name][0]) if data[name] else None for name in ("example", "laddered", "duty", "problems")
     }
     cards: list[dict[str, Any]] = [
-        _card("works", "/browse/problem", first["example"] or first["problems"]),
-        _card("gaps", "/browse/capability", first["laddered"], later=True),
-        _card("law", "/browse/norm", first["duty"], later=True),
-        _card("query", "/data", None, example_href="/explore/graphql"),
+        _card(view, "works", "/browse/problem", first["example"] or first["problems"]),
+        _card(view, "gaps", "/browse/capability", first["laddered"], later=True),
+        _card(view, "law", "/browse/norm", first["duty"], later=True),
+        _card(view, "query", "/data", None, example_href="/explore/graphql"),
     ]
     return render(
         view.frame,
@@ -88,7 +88,7 @@ async def landing(view: View) -> HTMLResponse:
 
 
 def _card(
-    name: str, href: str, ref: Ref | None, *, later: bool = False, example_href: str | None = None
+    view: View, name: str, href: str, ref: Ref | None, *, later: bool = False, example_href: str | None = None
 ) -> dict[str, Any]:
     return {
         "href": href,
@@ -98,6 +98,7 @@ def _card(
         "example": f"card_{name}_example",
         "example_href": example_href or href,
         "ref": ref,
+        "name": None if ref is None else (view.text(ref.extra, "shortTitle") or ref.label).said,
     }
 
 

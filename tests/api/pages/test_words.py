@@ -102,6 +102,7 @@ def test_places_of_a_page_are_properties_of_the_model(release_home, name: str, s
         ("/id/methodology/neighbourhood-watch", ["Vigilância de bairro", "Meta-análise", "Metodologia"]),
         ("/id/capability/CP-RES-03", ["Oferecer denúncia anónima", "Determinar a base jurídica"]),
         ("/id/norm/AIA-5-1-d", ["Proibição"]),
+        ("/", ["Furto em residências", "Proibição: previsão individual de crimes"]),
         ("/browse/methodology", ["Vigilância de bairro", "Metodologia"]),
     ],
 )
