@@ -81,3 +81,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if name in required:
             pytest.fail(f"{reason}, and KOBAN_REQUIRE demands it")
         pytest.skip(reason)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where KOBAN_REQUIRE names what the machine must have, a skip for any other reason is a failure, too."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("KOBAN_REQUIRE") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("A test was skipped although KOBAN_REQUIRE is set: see the reasons above", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
