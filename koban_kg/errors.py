@@ -23,8 +23,8 @@ PROBLEM_BASE = "https://w3id.org/koban/problem/"
 class Finding:
     """One fault in data: where it stands, what was found, which rule it breaks and what to do.
 
-    ``row`` counts data rows of a table from 1, as a spreadsheet without its header does; ``line`` and ``column`` place a
-    fault in a file that is no table.
+    ``row`` counts data rows of a table from 1, as a spreadsheet without its header does; ``line`` and ``column`` place
+    a fault in a file that is no table.
     """
 
     file: str
