@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Class, Model
     from koban_kg.plan import tree
 
-_SOURCE = ("sourceCitation", "sourceUrl", "doi", "verified")
+_SOURCE = ("sourceCitation", "sourceUrl", "doi")
 
 
 class ThingRef(BaseModel):
@@ -28,6 +28,9 @@ class ThingRef(BaseModel):
     iri: str = Field(description="Its address.")
     type: str = Field(description="Its class.")
     label: str = Field(description="Its name in the language asked for.")
+    label_lang: str | None = Field(default=None, description="The language the name is in.")
+    label_status: str | None = Field(default=None, description="machine_unreviewed marks a machine translation.")
+    verified: str | None = Field(default=None, description="yes, partly or no; no is an open question.")
 
 
 def named_class(model: Model, name: str) -> Class:
@@ -55,10 +58,15 @@ def scalar(cls: Class, key: str, name: str, lang: tree.Lang) -> tree.Field:
 
 def name_fields(cls: Class, lang: tree.Lang, *, sourced: bool = True) -> tree.Selection:
     """The selection that :func:`ref_of` reads, with what :func:`sources_of` reads unless told otherwise."""
-    names = ["id", "iri", "label"]
+    names = ["id", "iri", "label", "verified"]
     if sourced:
-        names += [name for name in _SOURCE if name in cls.properties]
-    fields = (TypenameField("type", cls.name), *(scalar(cls, name, name, lang) for name in names))
+        names += _SOURCE
+    fields = (
+        TypenameField("type", cls.name),
+        *(scalar(cls, name, name, lang) for name in names if name in cls.properties),
+        TextField("labelLang", "label", "lang", lang),
+        TextField("labelStatus", "label", "status", lang),
+    )
     return Selection(((cls.name, fields),))
 
 
@@ -69,7 +77,16 @@ def joined(selections: Iterable[tree.Selection]) -> tree.Selection:
 
 def ref_of(row: Mapping[str, Any]) -> ThingRef:
     """A row that was read with :func:`name_fields`."""
-    return ThingRef(id=row["id"], iri=row["iri"], type=row["type"], label=row["label"] or row["id"])
+    verified = row.get("verified")
+    return ThingRef(
+        id=row["id"],
+        iri=row["iri"],
+        type=row["type"],
+        label=row["label"] or row["id"],
+        label_lang=row["labelLang"],
+        label_status=row["labelStatus"],
+        verified=None if verified is None else str(verified).lower(),
+    )
 
 
 def sources_of(rows: Iterable[Mapping[str, Any]]) -> list[AnswerSource]:

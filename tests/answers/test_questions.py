@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from starlette.testclient import TestClient
+
     Ask = Callable[..., Any]
 
 
@@ -197,3 +199,23 @@ def test_a_question_is_described_for_people(name: str) -> None:
     assert question.summary.endswith(".")
     assert all(f.description for f in question.asked.model_fields.values())
     assert all(f.description for f in question.answer.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "place"),
+    [
+        ("find", {"type": "Methodology", "where": {"id": {"eq": "boot-camps"}}, "lang": "pt-BR"}, ("items", 0)),
+        ("requirements", {"id": "CP-RES-03", "lang": "pt-BR"}, ("items", 0)),
+        ("requirements", {"id": "CP-RES-03", "lang": "pt-BR"}, ("capability",)),
+        ("describe", {"ids": ["boot-camps"], "lang": "pt-BR"}, ("things", 0)),
+    ],
+)
+def test_a_name_says_whether_a_machine_translated_it_and_a_thing_whether_it_is_open(
+    client: TestClient, question: str, asked: dict[str, Any], place: tuple[str | int, ...]
+) -> None:
+    found: Any = client.post(f"/api/v1/{question}", json=asked).json()
+    for step in place:
+        found = found[step]
+
+    assert (found["label_lang"], found["label_status"]) == ("pt", "machine_unreviewed")
+    assert found["verified"] == {"boot-camps": "no", "CP-RES-03": "partly", "CP-LEG-01": "yes"}[found["id"]]
