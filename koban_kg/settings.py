@@ -18,7 +18,7 @@ class Settings(BaseSettings):
 
     # where things stand
     home: Path = Field(default=Path(".koban"), description="Folder of releases, records and caches.")
-    graph: str = Field(default="memory", description="The GraphStore: memory, or a bolt or neo4j address.")
+    graph: str = Field(default="memory", description="The GraphStore: memory.")
 
     # the server
     host: str = Field(default="127.0.0.1", description="Address to listen on.")

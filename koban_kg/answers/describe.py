@@ -45,7 +45,7 @@ class Fact(BaseModel):
     property: str = Field(description="Its name in GraphQL.")
     property_label: str = Field(description="Its name for people.")
     value: str | None = Field(default=None, description="The value as text, where it is no thing.")
-    value_label: str | None = Field(default=None, description="The plain words for a value of a closed list.")
+    value_label: str | None = Field(default=None, description="The plain English words for a value of a closed list.")
     object: ThingRef | None = Field(default=None, description="The thing at the other end.")
     lang: str | None = Field(default=None, description="Language of a text.")
     status: str | None = Field(default=None, description="Set where a text is an unreviewed machine translation.")
@@ -168,4 +168,4 @@ def _words(context: Context, prop: Property, value: Any) -> str | None:
     if prop.kind is not Kind.ENUM:
         return None
     labels = next(v.labels for v in context.model.lists[prop.enum or ""].values if v.name == value)
-    return context.words(labels)
+    return labels.get("en")

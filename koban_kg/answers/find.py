@@ -10,6 +10,7 @@ from koban_kg.answers.registry import Answer, Asked, Context, question
 from koban_kg.answers.things import ThingRef, name_fields, named_class, ref_of, sources_of
 from koban_kg.model import surface
 from koban_kg.plan.filters import Scope, filter_of
+from koban_kg.plan.languages import ENGLISH
 from koban_kg.plan.tree import (
     All,
     AnyOf,
@@ -50,7 +51,8 @@ async def find(asked: FindAsked, context: Context) -> FindAnswer:
     parts: list[Filter] = [filter_of(context.model, cls, asked.where, Scope(context.lang))]
     if asked.text:
         names = [n for n in ("label", "altLabels", "definition") if n in cls.properties]
-        parts.append(AnyOf(tuple(Compare(n, "contains", asked.text, context.lang) for n in names)))
+        langs = dict.fromkeys((context.lang, ENGLISH))  # a text may be known by its English original only
+        parts.append(AnyOf(tuple(Compare(n, "contains", asked.text, lang) for n in names for lang in langs)))
     query = Query((cls.name,), Selection(()), where=All(tuple(parts)), page=Page(first=asked.first))
     edges = (EdgeField("node", "node", select=name_fields(cls, context.lang)),)
     members = (ConnectionMember("total", "totalCount"), ConnectionMember("edges", "edges", edges=edges))

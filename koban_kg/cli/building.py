@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,10 +15,10 @@ from koban_kg.cli.output import print_json
 from koban_kg.release.build import build_release
 from koban_kg.release.progress import LoggedProgress
 from koban_kg.release.source import Extras
+from koban_kg.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from koban_kg.release.progress import Progress
 
@@ -61,6 +63,23 @@ def _progress(*, log: bool) -> Iterator[Progress]:
             yield bar
 
 
+def _inputs(source: str) -> str:
+    """A digest of the source, the program, its queries and its checks: equal inputs make equal releases."""
+    program = Path(__file__).resolve().parents[2]
+    folders = [program / name for name in ("koban_kg", "loaders", "api")]
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    files += [file for name in ("queries", "ontology/checks") for file in _below(name)]
+    digest = hashlib.sha256(source.encode())
+    for file in sorted(files):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _below(name: str) -> Iterator[Path]:
+    top, _, rest = name.partition("/")
+    yield from (file for file in (resource(top) / rest).rglob("*") if file.is_file())
+
+
 def build(source: Path, out: Path, *, version: str | None, log: bool, as_json: bool) -> None:
     """Build and publish a release, and say what came out.
 
@@ -79,6 +98,7 @@ def build(source: Path, out: Path, *, version: str | None, log: bool, as_json: b
         progress.step("load")
         loaded = load_source(source, progress=False)
         extras = Extras(
+            inputs=_inputs(loaded.digest),
             files={"tables-layout.json": loaded.layout, "csv-metadata.json": loaded.metadata},
             documents={"schema.graphql": sdl, "openapi.json": lambda _: openapi()},
         )

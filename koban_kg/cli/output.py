@@ -36,7 +36,7 @@ def exit_code(error: KobanError) -> int:
     """The exit code of an error: what is not there and what contradicts the published are usage, too."""
     if isinstance(error, DataError):
         return FINDINGS
-    if isinstance(error, UnavailableError):
+    if isinstance(error, UnavailableError) or error.problem.type == "no-release":
         return UNAVAILABLE
     return USAGE if isinstance(error, UsageError) or error.problem.status < 500 else UNAVAILABLE
 

@@ -22,7 +22,7 @@ from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home
 from koban_kg.release.manifest import make_manifest
 from koban_kg.release.progress import LoggedProgress
 from koban_kg.release.publish import build_lock, building_folder, publish, sweep, switch
-from koban_kg.release.settle import Knowledge, settle
+from koban_kg.release.settle import Knowledge, header, settle
 from koban_kg.release.source import Extras, Recipe
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from koban_kg.release.progress import Progress
     from koban_kg.release.source import Source
 
+INPUTS: Final = "inputs"
+"""The file in the cache of a release that holds the digest of what it was made from."""
 _NAMED: Final = 5
 """How many names a message lists."""
 
@@ -87,9 +89,16 @@ def build_release(
     with build_lock(place):
         progress.step("prepare", "sweep")
         sweep(place)
+        extras = extras or Extras()
+        asked, _ = header(source.quads["ontology"], version)
+        if extras.inputs is not None and _inputs_of(place, asked) == extras.inputs:
+            published = orjson.loads((place.release(asked) / MANIFEST).read_bytes())
+            return _unchanged(place, asked, published, published, progress)
         knowledge = settle(source, version=version, recipe=recipe, progress=progress)
         with building_folder(place) as folder:
-            manifest = _write(folder, knowledge, source, extras or Extras(), progress)
+            manifest = _write(folder, knowledge, source, extras, progress)
+            if extras.inputs is not None:
+                (folder / CACHE / INPUTS).write_text(extras.inputs + "\n", encoding="ascii")
             there = place.release(knowledge.version) / MANIFEST
             if there.is_file():
                 return _unchanged(place, knowledge.version, orjson.loads(there.read_bytes()), manifest, progress)
@@ -142,6 +151,14 @@ def _unchanged(
     if place.current() != version:
         switch(place, version, progress)
     return Built(version, place.release(version), unchanged=True, manifest=published)
+
+
+def _inputs_of(place: Home, version: str) -> str | None:
+    """The digest of what a published release was made from, if it was told."""
+    try:
+        return (place.release(version) / CACHE / INPUTS).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
 
 
 def _some(names: Sequence[str]) -> str:

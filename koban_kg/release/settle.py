@@ -89,7 +89,7 @@ def settle(
     recipe, progress = recipe or Recipe(), progress or LoggedProgress()
     progress.step("assemble")
     stated = assembled(source.quads, recipe.assemble)
-    version, issued = _header(stated.graphs["ontology"], version)
+    version, issued = header(stated.graphs["ontology"], version)
     progress.step("reason")
     inferences = materialise(stated.graphs, load_rules(recipe.rules), places=source.places)
     stated.add("inferred", inferences.inferred)
@@ -107,7 +107,7 @@ def settle(
     return Knowledge(version, issued, lines, n_quads(lines, version), inferences.fired, shapes, checks)
 
 
-def _header(ontology: Iterable[ox.Triple], version: str | None) -> tuple[str, str]:
+def header(ontology: Iterable[ox.Triple], version: str | None) -> tuple[str, str]:
     """Version and date of the ontology header; the header is the owl:Ontology that has an owl:versionInfo."""
     triples = list(ontology)
     headers = {

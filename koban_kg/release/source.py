@@ -69,7 +69,11 @@ class Extras:
         Further artefacts as bytes by name, such as ``tables-layout.json``.
     documents
         Artefacts made from the model by name, such as ``schema.graphql``.
+    inputs
+        A digest of everything the release is made from, this program included. A build whose inputs are those of the
+        published release ends before it starts; without it every build is made whole and compared.
     """
 
+    inputs: str | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 # arguments, exit code, what the problem says
 ENDS = [
-    (("info", "--release", "no-such-home"), 2, "release"),
+    (("info", "--release", "no-such-home"), 3, "koban build"),
     (("query", "SELECT ?x WHERE { ?x }"), 2, "Line 1, column 23"),
     (("query", "no-such-file.rq"), 2, "no such query file"),
     (("query", "SELECT ?x { SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }"), 2, "SERVICE"),
