@@ -224,7 +224,7 @@ def test_a_name_says_whether_a_machine_translated_it_and_a_thing_whether_it_is_o
 def test_find_knows_a_text_in_the_language_asked_for_and_in_english(client: TestClient) -> None:
     def found(text: str) -> list[str]:
         asked = {"type": "CapabilityDomain", "text": text, "lang": "de"}
-        return [item["id"] for item in client.get("/api/v1/find", params=asked).json()["items"]]
+        return [item["id"] for item in client.post("/api/v1/find", json=asked).json()["items"]]
 
     assert "CP-KNO" in found("Gemeinschaft kennen")
     assert "CP-KNO" in found("Know the community")
