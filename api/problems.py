@@ -46,6 +46,16 @@ def answer_problem(request: Request, problem: Problem, headers: Mapping[str, str
 def invalid_input(errors: list[Any]) -> Problem:
     """The problem for input that the declared model of a door refuses, from pydantic's list of errors."""
     first = errors[0]
+    if first["type"] == "json_invalid":
+        return Problem(
+            type="bad-request",
+            title="The request cannot be understood",
+            status=HTTPStatus.BAD_REQUEST,
+            detail=f"The body is not JSON: {first.get('ctx', {}).get('error', first['msg'])}",
+            given=f"text that stops making sense at character {first['loc'][-1]}",
+            expected='a JSON object such as {"id": "CP-ENG-05"}',
+            hint="See /openapi.json for the inputs of every question.",
+        )
     place = ".".join(str(part) for part in first["loc"] if part not in {"body", "query"}) or "body"
     return Problem(
         type="bad-request",
@@ -60,10 +70,18 @@ def invalid_input(errors: list[Any]) -> Problem:
     )
 
 
-def of_status(status: int, detail: str) -> Problem:
+def of_status(status: int, detail: str, given: str | None = None, expected: str | None = None) -> Problem:
     """The problem for a bare HTTP status, such as 404 for a path that nothing answers."""
     phrase = HTTPStatus(status).phrase
-    return Problem(type=phrase.lower().replace(" ", "-"), title=phrase, status=status, detail=detail or phrase)
+    return Problem(
+        type=phrase.lower().replace(" ", "-"),
+        title=phrase,
+        status=status,
+        detail=detail or phrase,
+        given=given,
+        expected=expected,
+        hint="/openapi.json lists the questions with their paths and methods; / leads to the pages.",
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -78,7 +96,9 @@ def install(app: FastAPI) -> None:
         detail = error.detail
         if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
             detail = f"Nothing is served at {request.url.path}"
-        return answer_problem(request, of_status(error.status_code, detail), error.headers)
+        allowed = (error.headers or {}).get("Allow")
+        given = f"{request.method} {request.url.path}"
+        return answer_problem(request, of_status(error.status_code, detail, given, allowed), error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
