@@ -4,7 +4,7 @@ It reads the rules of koban_kg.plan.tree word for word; of an empty page it leav
 encoding of cursors is shared, being part of the plan.
 """
 
-# ruff: noqa: PLR0911, PLR0917 - one return for each rule of the plan
+# ruff: noqa: PLR0911 - one return for each rule of the plan
 
 from __future__ import annotations
 

@@ -58,9 +58,7 @@ class Case:
     body: str = ""
 
 
-def _get(  # noqa: PLR0917 - a table reads better without names
-    name: str, text: str, media: str, accept: str = "", status: int = 200, body: str = ""
-) -> Case:
+def _get(name: str, text: str, media: str, accept: str = "", status: int = 200, body: str = "") -> Case:
     return Case(name, "GET", status, media, [("query", text)], {"Accept": accept} if accept else {}, b"", body)
 
 
@@ -343,9 +341,7 @@ def test_a_query_error_is_a_whole_problem(door: TestClient) -> None:
         ("OPTIONS", b"", {}, "allow", "GET, HEAD, POST, OPTIONS"),
     ],
 )
-def test_headers(  # noqa: PLR0917
-    door: TestClient, method: str, content: bytes, headers: dict[str, str], name: str, value: str
-) -> None:
+def test_headers(door: TestClient, method: str, content: bytes, headers: dict[str, str], name: str, value: str) -> None:
     response = door.request(method, f"/sparql?query={quote_plus(ASK)}", content=content, headers=headers)
 
     assert set(value.split(", ")) <= set(response.headers[name].split(", "))
