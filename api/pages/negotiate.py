@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.accept import ranges_of, weight_of
 from koban_kg.errors import UsageError
 
 
@@ -49,8 +50,8 @@ def choose(accept: str) -> Format:
     """
     if not accept.strip():
         return HTML
-    ranges = _ranges(accept)
-    weights = [max(_weight(media, ranges) for media in (form.media, *form.also)) for form in FORMATS]
+    ranges = ranges_of(accept)
+    weights = [max(weight_of(media, ranges) for media in (form.media, *form.also)) for form in FORMATS]
     best = max(weights)
     if best <= 0:
         raise UsageError(
@@ -63,30 +64,3 @@ def choose(accept: str) -> Format:
             hint="Ask for one of these types, or add its suffix to the address.",
         )
     return FORMATS[weights.index(best)]
-
-
-def _ranges(header: str) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
-    for part in header.split(",")[:64]:
-        media, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip().lower() == "q":
-                try:
-                    weight = min(1.0, max(0.0, float(value)))
-                except ValueError:
-                    weight = 0.0
-        if media:
-            found.append((media.lower(), weight))
-    return found
-
-
-def _weight(media: str, ranges: list[tuple[str, float]]) -> float:
-    """The weight of a media type: the most specific range that covers it decides."""
-    major = media.partition("/")[0]
-    for pattern in (media, f"{major}/*", "*/*"):
-        weights = [weight for found, weight in ranges if found == pattern]
-        if weights:
-            return max(weights)
-    return 0.0

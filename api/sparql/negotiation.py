@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from api.accept import ranges_of, weight_of
 from koban_kg.rdf.protocol import (
     BINDINGS_CSV,
     BINDINGS_JSON,
@@ -36,8 +37,6 @@ GRAPHS: Final = {
 }
 """Formats of CONSTRUCT and DESCRIBE with their other names, in order of preference."""
 
-_MOST_RANGES: Final = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -55,39 +54,14 @@ class Choice:
 def choose(accept: str, offer: dict[str, tuple[str, ...]]) -> Choice | None:
     """The format of an offer that an ``Accept`` header prefers; the first one without header, ``None`` if none is
     acceptable."""
-    ranges = _ranges(accept)
+    ranges = ranges_of(accept)
     if not ranges:
         first = next(iter(offer))
         return Choice(first, first)
     best: Choice | None = None
     most = 0.0
-    for media_type, others in offer.items():
+    for media_type, others in offer.items():  # a wildcard stands for the proper names only, not for the other ones
         for name in (media_type, *others):
-            if (weight := _weight(name, ranges, own=name == media_type)) > most:
+            if (weight := weight_of(name, ranges, wildcards=name == media_type)) > most:
                 best, most = Choice(media_type, name), weight
     return best
-
-
-def _ranges(accept: str) -> dict[str, float]:
-    ranges: dict[str, float] = {}
-    for part in accept.split(",")[:_MOST_RANGES]:
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                try:
-                    weight = min(1.0, max(0.0, float(parameter[2:])))
-                except ValueError:
-                    weight = 0.0
-        if media:
-            ranges[media] = max(weight, ranges.get(media, 0.0))
-    return ranges
-
-
-def _weight(name: str, ranges: dict[str, float], *, own: bool) -> float:
-    """The weight of a type. A wildcard stands for the proper names only, not for the other ones."""
-    if name in ranges:
-        return ranges[name]
-    if not own:
-        return 0.0
-    return ranges.get(f"{name.partition('/')[0]}/*", ranges.get("*/*", 0.0))
