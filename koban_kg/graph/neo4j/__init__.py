@@ -1,0 +1,1 @@
+"""The graph of a release in Neo4j: projection, push, Cypher printer, store."""
