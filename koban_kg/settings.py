@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -43,6 +43,26 @@ class Settings(BaseSettings):
     graphql_plans: int = Field(default=2_000, ge=1, description="Plans that are kept.")
     graphql_seconds: float = Field(default=5.0, gt=0, description="Longest time a request may take, in seconds.")
     graphql_tokens: int = Field(default=2_000, ge=10, description="Most tokens in a document.")
+
+    # Neo4j
+    neo4j_uri: str = Field(
+        default="bolt://127.0.0.1:7687",
+        description="Address of the server: bolt or neo4j (routing), with +s or +ssc for TLS.",
+    )
+    neo4j_user: str = Field(default="neo4j", description="User at the Neo4j server; counts only with a password.")
+    neo4j_password: SecretStr | None = Field(
+        default=None, description="Password at the Neo4j server; without one no authentication is tried."
+    )
+    neo4j_database: str = Field(default="neo4j", description="Database at the Neo4j server.")
+    neo4j_max_tx_changes: int = Field(
+        default=100_000,
+        ge=1,
+        description="Most changes that koban neo4j push makes in one transaction: nodes and relationships that are "
+        "created, changed or deleted. The server must be sized for it.",
+    )
+    neo4j_tx_seconds: float = Field(
+        default=600.0, gt=0, description="Longest time the transaction of a push may take, in seconds."
+    )
 
     # SPARQL
     sparql_answer_bytes: int = Field(default=64_000_000, ge=1_000, description="Largest answer of a query, in bytes.")
