@@ -27,10 +27,14 @@ _PAGES = find_spec("api.pages.problems") is not None
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The response that carries a problem, with its status."""
-    return Response(
-        orjson.dumps(problem.as_dict()), status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {})
-    )
+    """The response that carries a problem, with its status and, where it is known, when to ask again."""
+    told = {**retry_header(problem), **(headers or {})}
+    return Response(orjson.dumps(problem.as_dict()), status_code=problem.status, media_type=MEDIA_TYPE, headers=told)
+
+
+def retry_header(problem: Problem) -> dict[str, str]:
+    """The header that says when it is worth to ask again; empty if the problem does not know."""
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
 
 
 def answer_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
@@ -39,7 +43,9 @@ def answer_problem(request: Request, problem: Problem, headers: Mapping[str, str
         from api.pages import problems as pages  # noqa: PLC0415 - the pages need templates, most doors do not
 
         if pages.wants_html(request):
-            return pages.page(request, problem)
+            shown = pages.page(request, problem)
+            shown.headers.update(retry_header(problem))
+            return shown
     return problem_response(problem, headers)
 
 

@@ -56,7 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem object: what was given, what was expected, what to do next (RFC 9457 with three members of ours)."""
+    """A problem object: what was given, what was expected, what to do next (RFC 9457 with members of ours).
+
+    ``retry_after`` says in how many seconds it is worth to ask again; HTTP says so in the header ``Retry-After``, too.
+    """
 
     type: str
     title: str
@@ -65,6 +68,7 @@ class Problem:
     given: str | None = None
     expected: str | None = None
     hint: str | None = None
+    retry_after: int | None = None
     findings: tuple[Finding, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
@@ -75,7 +79,7 @@ class Problem:
             "status": self.status,
             "detail": self.detail,
         }
-        for name in ("given", "expected", "hint"):
+        for name in ("given", "expected", "hint", "retry_after"):
             if (value := getattr(self, name)) is not None:
                 members[name] = value
         if self.findings:
@@ -105,6 +109,8 @@ class KobanError(Exception):
         Override the class's defaults where a narrower name exists, for example type ``row-limit``.
     given, expected, hint
         What came in, what would have been right, what to do next.
+    retry_after
+        In how many seconds it is worth to ask again, where that is known.
     findings
         Faults in data, one per place.
     """
@@ -123,6 +129,7 @@ class KobanError(Exception):
         given: str | None = None,
         expected: str | None = None,
         hint: str | None = None,
+        retry_after: int | None = None,
         findings: tuple[Finding, ...] = (),
     ) -> None:
         super().__init__(detail)
@@ -134,6 +141,7 @@ class KobanError(Exception):
             given=given,
             expected=expected,
             hint=hint,
+            retry_after=retry_after,
             findings=findings,
         )
 
