@@ -18,7 +18,10 @@ class Settings(BaseSettings):
 
     # where things stand
     home: Path = Field(default=Path(".koban"), description="Folder of releases, records and caches.")
-    graph: str = Field(default="memory", description="The GraphStore: memory.")
+    graph: str = Field(
+        default="memory",
+        description="The GraphStore: memory, neo4j (at KOBAN_NEO4J_URI), or the address of a Neo4j server.",
+    )
 
     # the server
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -63,6 +66,19 @@ class Settings(BaseSettings):
     neo4j_tx_seconds: float = Field(
         default=600.0, gt=0, description="Longest time the transaction of a push may take, in seconds."
     )
+    neo4j_pool: int = Field(default=8, ge=1, le=1_000, description="Most connections of a service to the server.")
+    neo4j_connect_seconds: float = Field(
+        default=2.0, gt=0, description="Longest time to open a connection to the server, in seconds."
+    )
+    neo4j_read_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        description="When the server ends a read, in seconds; the answer to a request is bound by "
+        "KOBAN_GRAPHQL_SECONDS, too.",
+    )
+    neo4j_wait_seconds: float = Field(
+        default=2.0, gt=0, description="Longest time a read waits for a free connection, in seconds."
+    )
 
     # SPARQL
     sparql_answer_bytes: int = Field(default=64_000_000, ge=1_000, description="Largest answer of a query, in bytes.")
@@ -80,3 +96,13 @@ class Settings(BaseSettings):
         default=0.2, gt=0, description="How long a query may keep the last free worker from others, in seconds."
     )
     sparql_workers: int = Field(default=3, ge=1, le=64, description="Processes that run queries.")
+
+    @property
+    def store(self) -> str:
+        """The kind of GraphStore; the address of a server stands for ``neo4j``."""
+        return "neo4j" if "://" in self.graph else self.graph
+
+    @property
+    def neo4j_address(self) -> str:
+        """The address of the Neo4j server: that of the GraphStore if it names one, else ``neo4j_uri``."""
+        return self.graph if "://" in self.graph else self.neo4j_uri
