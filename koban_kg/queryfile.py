@@ -1,7 +1,7 @@
 """Query files: SPARQL, Cypher or GraphQL text with its front matter in leading comment lines.
 
-The front matter is the run of comment lines of the form ``# key: value`` before the first line of the query. A
-comment line that starts with more than one blank after ``#`` continues the value above it.
+The front matter is the run of comment lines of the form ``# key: value`` (``// key: value`` in Cypher) before the first
+line of the query. A comment line that starts with more than one blank after its sign continues the value above it.
 
 ``# uses: name result`` names GraphQL fragments that several documents share: each is a query file of its own in the
 folder ``fragments`` beside the document, may use others, and joins the text once.
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FRAGMENTS = "fragments"
 """Folder, beside the documents, of the fragments they share."""
 
-_ENTRY = re.compile(r"#\s?(?P<key>[a-z][a-z0-9_-]*):\s*(?P<value>.*)\Z")
-_CONTINUED = re.compile(r"#\s{2,}(?P<value>\S.*)\Z")
+_ENTRY = re.compile(r"(?:#|//)\s?(?P<key>[a-z][a-z0-9_-]*):\s*(?P<value>.*)\Z")
+_CONTINUED = re.compile(r"(?:#|//)\s{2,}(?P<value>\S.*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def parse_query(path: Path, text: str) -> QueryFile:
     front: dict[str, str] = {}
     last: str | None = None
     for line in text.splitlines():
-        if not line.startswith("#"):
+        if not line.startswith(("#", "//")):
             break
         if match := _ENTRY.match(line):
             last = match["key"]

@@ -28,6 +28,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_front_matter_of_cypher_stands_in_its_own_comments(tmp_path: Path) -> None:
+    path = tmp_path / "count.cypher"
+    path.write_text("// title: How many\n//   nodes there are\nCYPHER 5\n// role: none\nRETURN 1\n", encoding="utf-8")
+
+    assert read_query(path).front == {"title": "How many nodes there are"}
+
+
 @pytest.mark.parametrize(
     ("uses", "expected"),
     [
