@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import neo4j_server as neo4j_servers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,6 +54,37 @@ def client(release_home: Path) -> Iterator[TestClient]:
         yield testing
 
 
+@pytest.fixture(scope="session")
+def neo4j_line(pytestconfig: pytest.Config) -> str:
+    """The line of Neo4j that this run is for: ``lts`` or ``newest``."""
+    return str(pytestconfig.getoption("neo4j"))
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_line: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j_servers.Server]:
+    """A server for tests that write, as the test before left it; ``wipe()`` empties it."""
+    with neo4j_servers.server(tmp_path_factory.mktemp("neo4j-scratch"), neo4j_line) as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_scratch(neo4j_server: neo4j_servers.Server) -> neo4j_servers.Server:
+    """A server without data, constraints and indexes, for a test that writes."""
+    neo4j_server.wipe()
+    return neo4j_server
+
+
+@pytest.fixture(scope="session")
+def neo4j_release(
+    neo4j_line: str, release_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[neo4j_servers.Server]:
+    """A server with the real release, pushed by the command line; for reading only."""
+    with neo4j_servers.server(tmp_path_factory.mktemp("neo4j-release"), neo4j_line) as server:
+        done = run_koban("neo4j", "push", "--release", release_home, "--to", server.address)
+        assert done.returncode == 0, done.stderr
+        yield server
+
+
 def _has_java() -> bool:
     return (
         shutil.which("java") is not None
@@ -66,10 +99,27 @@ _CHECKS = {
 }
 
 
+_HINTS = {"neo4j": " with a Java for it: deploy/neo4j/neo4j install"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    lines = neo4j_servers.LINES
+    parser.addoption("--neo4j", choices=lines, default=lines[0], help="line of Neo4j that the tests use")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _CHECKS["neo4j"] = lambda: neo4j_servers.installed(config.getoption("neo4j"))
     for name in _CHECKS:
         config.addinivalue_line("markers", f"needs_{name}: skipped, with the reason, on a machine without {name}")
     config.addinivalue_line("markers", "slow: takes more than ten seconds; still part of the whole run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What uses a server needs one: no test has to say so twice."""
+    servers = {"neo4j_server", "neo4j_release"}
+    for item in items:
+        if servers & set(getattr(item, "fixturenames", ())):
+            item.add_marker("needs_neo4j")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -77,7 +127,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, present in _CHECKS.items():
         if item.get_closest_marker(f"needs_{name}") is None or present():
             continue
-        reason = f"{name} is not on this machine"
+        reason = f"{name} is not on this machine{_HINTS.get(name, '')}"
         if name in required:
             pytest.fail(f"{reason}, and KOBAN_REQUIRE demands it")
         pytest.skip(reason)
