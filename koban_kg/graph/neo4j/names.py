@@ -23,6 +23,12 @@ POINTER: Final = "ReleasePointer"
 CATALOG: Final = "Catalog"
 """Label of the nodes that describe labels, types and keys; their ``name`` is unique."""
 
+SOME_VALUES_FROM: Final = "SOME_VALUES_FROM"
+"""Type of the relationships between classes that stand for restrictions of the ontology."""
+
+CATALOG_PARTS: Final = ("CatalogKey", "CatalogType", "CatalogLabel", "CatalogEnds")
+"""Second labels of the nodes of the catalog."""
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

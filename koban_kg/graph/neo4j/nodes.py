@@ -1,0 +1,312 @@
+"""The nodes of a projection: labels, home, values in their keys, from the statements of each IRI."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from koban_kg.graph.memory.build import bare_id
+from koban_kg.graph.neo4j.catalog import Form
+from koban_kg.graph.neo4j.names import NODE, composed_key, folded_key, in_key, part_key, types_key
+from koban_kg.graph.neo4j.naming import IDENTIFIER
+from koban_kg.graph.neo4j.projected import Node
+from koban_kg.graph.neo4j.statements import DERIVED, HOMES, STATED
+from koban_kg.graph.neo4j.terms import TEXTUAL, native
+from koban_kg.model.types import Kind
+from koban_kg.names import XSD
+from koban_kg.plan.text import fold, nfc
+
+if TYPE_CHECKING:
+    from koban_kg.graph.neo4j.faults import Faults
+    from koban_kg.graph.neo4j.naming import Naming, Slot
+    from koban_kg.graph.neo4j.statements import Statements, Term
+    from koban_kg.model.types import Model
+
+_ORIGINS = (STATED, DERIVED, ("translations",))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A node while it is made; ``elsewhere`` lists by graph the keys whose values stand there."""
+
+    iri: str
+    owner: str
+    home: str
+    properties: dict[str, Any]
+    elsewhere: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Nodes:
+    """Makes nodes one after the other; see the module.
+
+    Attributes
+    ----------
+    made
+        The nodes by IRI.
+    owners
+        For each node the name of its exposed class, or ``Resource``.
+    edges
+        Subject, predicate, object and role of each statement between two IRIs.
+    members, hidden
+        As in :class:`koban_kg.graph.neo4j.catalog.Catalog`.
+    held
+        For each graph, how many statements are held by ``label`` and by ``property``.
+    """
+
+    def __init__(self, model: Model, naming: Naming, faults: Faults) -> None:
+        self._exposed = {cls.iri: cls.name for cls in model.classes.values()}
+        self._naming = naming
+        self._faults = faults
+        self.made: dict[str, Node] = {}
+        self.owners: dict[str, str] = {}
+        self.edges: list[tuple[str, str, str, str]] = []
+        self.members = dict.fromkeys(model.classes, 0)
+        self.hidden = dict.fromkeys(model.classes, 0)
+        self.held: dict[str, dict[str, int]] = defaultdict(lambda: {"label": 0, "property": 0})
+        self._ids: dict[str, dict[str, str]] = {name: {} for name in model.classes}
+        self._lists: set[tuple[str, str, str]] = set()
+        self.identified = {name: _key_count() for name in (NODE, *model.classes)}
+
+    def read(self, statements: Statements) -> None:
+        """Make a node for each subject."""
+        nothing: list[Any] = []
+        for iri in sorted(statements.types.keys() | statements.values.keys()):
+            self._make(iri, statements.types.get(iri, nothing), statements.values.get(iri, nothing))
+        self._wrap()
+
+    def end(self, iri: str) -> str:
+        """The owner of a node; a bare node is made where there is none."""
+        owner = self.owners.get(iri)
+        if owner is None:
+            self.made[iri] = Node(iri, (NODE,), {"iri": iri})
+            owner = self.owners[iri] = NODE
+        return owner
+
+    def _make(self, iri: str, types: list[tuple[str, str]], values: list[tuple[str, Term, str]]) -> None:
+        roles = {role for _, role in types} or {role for _, _, role in values}
+        home = next(role for role in HOMES if role in roles)
+        owner = self.owners[iri] = self._owner(iri, types)
+        draft = _Draft(iri, owner, home, {"iri": iri, "graph": home})
+        self.made[iri] = Node(iri, self._labels(draft, types), draft.properties)
+        if owner != NODE:
+            self._identify(draft, values)
+            if roles.isdisjoint(STATED):
+                draft.properties["inferred"] = True
+                self.hidden[owner] += 1
+        for slot, found in self._sorted_out(draft, values).items():
+            self._put(draft, slot, found)
+        for role, names in draft.elsewhere.items():
+            draft.properties[in_key(role)] = sorted(names)
+
+    def _owner(self, iri: str, types: list[tuple[str, str]]) -> str:
+        found = {self._exposed[name] for name, _ in types if name in self._exposed}
+        if len(found) > 1:
+            listed = ", ".join(sorted(found))
+            self._faults.add(iri, "type", listed, "belongs to two exposed classes", "correct the row or the shape")
+        return min(found, default=NODE)
+
+    def _labels(self, draft: _Draft, types: list[tuple[str, str]]) -> tuple[str, ...]:
+        """The labels, in code-point order; notes in the properties which graphs state them."""
+        default = default_role(draft.home)
+        by_role: dict[str, list[str]] = defaultdict(list)
+        graphs: dict[str, str] = {}
+        for name, role in types:
+            label = self._naming.label(name)
+            if graphs.setdefault(label, role) != role:
+                self._twice(draft.iri, "type", name, role, graphs[label])
+            by_role[role].append(label)
+            self.held[role]["label"] += 1
+        for role, names in by_role.items():
+            if role != default:
+                draft.properties[types_key(role)] = sorted(names)
+        return tuple(sorted({NODE, *graphs}))
+
+    def _identify(self, draft: _Draft, values: list[tuple[str, Term, str]]) -> None:
+        """Give the thing its bare id, which stands for its identifier if there is one."""
+        iri, owner, properties = draft.iri, draft.owner, draft.properties
+        stated = sorted({(o.value, role) for p, o, role in values if p == IDENTIFIER and is_identifier(o)})
+        identifier = properties["id"] = bare_id(iri, stated[0][0] if stated else None)
+        self.members[owner] += 1
+        counted = self.identified[owner]
+        if not stated:
+            properties["unstated"] = ["id"]
+        for value, role in stated[:1]:
+            if value != identifier:
+                rule = f"differs from the id in the IRI, {identifier}"
+                self._faults.add(iri, "id", value, rule, "give the thing one id")
+            if role != draft.home:
+                draft.elsewhere[role].append("id")
+                counted["graphs"].add(role)
+            self.held[role]["property"] += 1
+        for value, role in stated[1:]:
+            if value == stated[0][0]:
+                self._twice(iri, "id", value, role, stated[0][1])
+            else:
+                self._faults.add(iri, "id", value, "is a second id of the thing", "give the thing one id")
+        if (other := self._ids[owner].setdefault(identifier, iri)) != iri:
+            self._faults.add(iri, "id", identifier, f"is also the id of {other}", "give each thing an id of its own")
+        for key, text in (("id", identifier), ("iri", iri)):
+            self._search_forms(properties, key, text, counted[key])
+
+    def _sorted_out(self, draft: _Draft, values: list[tuple[str, Term, str]]) -> dict[Slot, list[tuple[Any, str]]]:
+        """The values of each slot with their graphs; statements between IRIs are put aside."""
+        found: dict[Slot, list[tuple[Any, str]]] = {}
+        iri, owner = draft.iri, draft.owner
+        naming, held, edges = self._naming, self.held, self.edges
+        for predicate, value, role in values:
+            read: Any
+            if type(value) is ox.NamedNode:
+                text = value.value
+                slot = naming.slot(owner, predicate, "")
+                if slot is None:
+                    if naming.kind(owner, predicate) in _NO_IRI and owner != NODE:
+                        self._misfit(iri, owner, predicate, text)
+                    edges.append((iri, predicate, text, role))
+                    continue
+                read = slot.notations.get(text) if slot.form is Form.ENUM else text
+            else:
+                text = value.value
+                language = value.language
+                if predicate == IDENTIFIER and owner != NODE and is_identifier(value):
+                    continue  # the bare id says it
+                kind = "@" + language if language is not None else value.datatype.value
+                slot = naming.slot(owner, predicate, kind)
+                read = None if slot is None else text if slot.form in TEXTUAL else native(slot.form, text)
+            if slot is None or read is None:
+                self._misfit(iri, owner, predicate, text)
+                continue
+            held[role]["property"] += 1
+            entries = found.get(slot)
+            if entries is None:
+                found[slot] = [(read, role)]
+            else:
+                entries.append((read, role))
+        return found
+
+    def _put(self, draft: _Draft, slot: Slot, found: list[tuple[Any, str]]) -> None:
+        """Put the values of one slot into the properties of a node."""
+        slot.count += 1
+        name, properties = slot.name, draft.properties
+        if len(found) == 1:
+            value, role = found[0]
+            properties[name] = [value] if slot.many else value
+            if role != draft.home:
+                draft.elsewhere[role].append(name)
+                slot.graphs.add(role)
+        else:
+            self._put_several(draft, slot, found)
+        if slot.form in TEXTUAL and slot.owner != NODE:
+            texts = properties[name]
+            if not (texts.isascii() if type(texts) is str else all(text.isascii() for text in texts)):
+                slot.folded = True
+                properties[folded_key(name)] = _each(fold, texts)
+                composed = _each(nfc, texts)
+                if composed != texts:
+                    slot.composed = True
+                    properties[composed_key(name)] = composed
+
+    def _put_several(self, draft: _Draft, slot: Slot, found: list[tuple[Any, str]]) -> None:
+        """Values of one slot from several graphs, or several from one: the best in the key, others in its parts."""
+        iri, properties = draft.iri, draft.properties
+        graphs: dict[Any, str] = {}
+        by_role: dict[str, list[Any]] = defaultdict(list)
+        for value, role in found:
+            if value in graphs:
+                self._twice(iri, slot.name, value, role, graphs[value])
+                continue
+            graphs[value] = role
+            by_role[role].append(value)
+        origins = [tuple(role for role in roles if role in by_role) for roles in _ORIGINS]
+        if slot.form is not Form.TEXT:
+            origins = [tuple(by_role)]
+        best, *worse = (roles for roles in origins if roles)
+        properties[slot.name] = self._shaped(iri, slot, [v for role in best for v in by_role[role]])
+        if len(best) == 1 and best[0] != draft.home:
+            draft.elsewhere[best[0]].append(slot.name)
+            slot.graphs.add(best[0])
+        parts = [role for role in best if role != draft.home] if len(best) > 1 else []
+        for roles in worse:
+            self._shaped(iri, slot, [v for role in roles for v in by_role[role]])
+            parts.extend(roles)
+        for role in parts:
+            properties[part_key(slot.name, role)] = self._shaped(iri, slot, by_role[role])
+            slot.split.add(role)
+            slot.graphs.add(role)
+
+    def _shaped(self, iri: str, slot: Slot, values: list[Any]) -> Any:
+        """One value, or the list of the values in order."""
+        if len(values) > 1:
+            values = sorted(values, key=slot.places.__getitem__ if slot.places else _sort_key)
+            if not slot.many and not slot.fixed:
+                self._lists.add((slot.owner, slot.base, slot.predicate))
+                return values
+            if not slot.many:
+                place = f"in {slot.language}" if slot.language else "by its shape"
+                hint = "keep one of them, or let the shape allow several"
+                self._faults.add(iri, slot.name, str(values[1]), f"is a second value; one is allowed {place}", hint)
+        return values if slot.many else values[0]
+
+    def _wrap(self) -> None:
+        """Make lists of the single values of those properties outside the model that have several somewhere."""
+        owners = {owner for owner, _, _ in self._lists}
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for owner in owners:
+            for slot in self._naming.slots[owner].values():
+                if slot is not None and (owner, slot.base, slot.predicate) in self._lists:
+                    slot.many = True
+                    wanted[owner] += [slot.name, *(part_key(slot.name, role) for role in slot.split)]
+                    wanted[owner] += [folded_key(slot.name), composed_key(slot.name)]
+        for iri, owner in self.owners.items():
+            properties = self.made[iri].properties
+            for name in wanted.get(owner, ()):
+                if name in properties and not isinstance(properties[name], list):
+                    properties[name] = [properties[name]]  # type: ignore[assignment]
+
+    @staticmethod
+    def _search_forms(properties: dict[str, Any], key: str, text: str, counted: dict[str, bool]) -> None:
+        if not text.isascii():
+            properties[folded_key(key)] = fold(text)
+            counted["folded"] = True
+            if (composed := nfc(text)) != text:
+                properties[composed_key(key)] = composed
+                counted["composed"] = True
+
+    def _misfit(self, iri: str, owner: str, predicate: str, text: str) -> None:
+        kind = self._naming.kind(owner, predicate)
+        rule = f"is no {kind.value}" if kind is not None else "is no value that Neo4j keeps as it is written"
+        hint = "write it in the canonical form of its datatype, or correct the row or the shape"
+        self._faults.add(iri, predicate, text, rule, hint)
+
+    def _twice(self, iri: str, column: str, value: Any, role: str, other: str) -> None:
+        rule = f"stands in two graphs, {other} and {role}"
+        self._faults.add(iri, column, str(value), rule, "state it in one of them")
+
+
+def default_role(home: str) -> str:
+    """The graph that states those labels of a node that no list of labels names."""
+    return "open-inferred" if home in {"open", "open-inferred"} else "inferred"
+
+
+def is_identifier(value: Term) -> bool:
+    """Whether an object is a string as identifiers are."""
+    return isinstance(value, ox.Literal) and value.datatype == _STRING
+
+
+_STRING = ox.NamedNode(XSD + "string")
+_NO_IRI = frozenset(Kind) - {Kind.RELATION, Kind.URI, Kind.ENUM}
+
+
+def _key_count() -> dict[str, Any]:
+    """What is counted about ``id`` and ``iri`` of the things of a class."""
+    return {"graphs": set(), **{key: {"folded": False, "composed": False} for key in ("id", "iri")}}
+
+
+def _each(change: Any, texts: str | list[str]) -> str | list[str]:
+    return change(texts) if isinstance(texts, str) else [change(text) for text in texts]
+
+
+def _sort_key(value: Any) -> Any:
+    return (nfc(value), value) if isinstance(value, str) else value
