@@ -46,7 +46,7 @@ def failure(error: Exception, uri: str, *, writing: bool = False) -> KobanError:
     """
     if isinstance(error, KobanError):
         return error
-    told = _Told(getattr(error, "code", None) or type(error).__name__, _first_line(error), uri, writing)
+    told = _Told(getattr(error, "code", None) or type(error).__name__, _short(error), uri, writing)
     if isinstance(error, UnsupportedServerProduct):
         return unsupported(told.message, uri)
     if isinstance(error, Neo4jError):
@@ -227,7 +227,10 @@ _ANSWERS: Final[tuple[tuple[_Fits, Callable[[_Told], KobanError]], ...]] = (
 """What an answer of the server is by its code or message; the first that fits counts."""
 
 
-def _first_line(error: Exception) -> str:
-    text = error.message if isinstance(error, Neo4jError) and error.message else str(error)
-    line = text.strip().partition("\n")[0]
+def _short(error: Exception) -> str:
+    """What was said in one line: of the server the first sentence line, of the driver all of it."""
+    if isinstance(error, Neo4jError) and error.message:
+        line = error.message.strip().partition("\n")[0]
+    else:
+        line = " ".join(str(error).split())
     return line if len(line) <= 300 else line[:299] + "…"
