@@ -42,11 +42,11 @@ class Key:
     count
         Nodes of the class that have the key.
     graphs
-        Roles of graphs, other than the node's own, in which values of the key stand somewhere.
+        Roles of graphs, other than the node's own, in which values of the key or of its parts stand somewhere.
     split
         Roles for which a node has the key ``name__role`` beside it.
     folded, composed
-        Whether a node has the key ``name__folded``, ``name__nfc``.
+        Whether a thing has the key ``name__folded``, ``name__nfc``, or the like beside ``name__translations``.
     """
 
     owner: str

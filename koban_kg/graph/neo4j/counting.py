@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from koban_kg.graph.neo4j.catalog import Catalog, Ends, Form, Key
+from koban_kg.graph.neo4j.catalog import Catalog, Ends, Key
 from koban_kg.graph.neo4j.names import SOME_VALUES_FROM
-from koban_kg.graph.neo4j.naming import IDENTIFIER
 from koban_kg.names import OWL
 
 if TYPE_CHECKING:
@@ -61,36 +60,22 @@ def count_ends(relationships: Iterable[Relationship], owners: Mapping[str, str])
 
 
 def _keys(naming: Naming, nodes: Nodes) -> Iterable[Key]:
-    for slots in naming.slots.values():
-        for slot in slots.values():
-            if slot is not None and slot.count:
-                yield Key(
-                    owner=slot.owner,
-                    name=slot.name,
-                    base=slot.base,
-                    predicate=slot.predicate,
-                    form=slot.form,
-                    language=slot.language,
-                    scheme=slot.scheme,
-                    many=slot.many,
-                    count=slot.count,
-                    graphs=tuple(sorted(slot.graphs)),
-                    split=tuple(sorted(slot.split)),
-                    folded=slot.folded,
-                    composed=slot.composed,
-                )
-    for owner, count in nodes.members.items():
-        if count:
-            counted = nodes.identified[owner]
-            for name, predicate, form in (("id", IDENTIFIER, Form.STRING), ("iri", "", Form.IRI)):
-                yield Key(
-                    owner=owner,
-                    name=name,
-                    base=name,
-                    predicate=predicate,
-                    form=form,
-                    count=count,
-                    graphs=tuple(sorted(counted["graphs"])) if name == "id" else (),
-                    folded=counted[name]["folded"],
-                    composed=counted[name]["composed"],
-                )
+    slots = [slot for found in naming.slots.values() for slot in found.values() if slot is not None]
+    slots += [slot for found in nodes.identified.values() for slot in found]
+    for slot in slots:
+        if slot.count:
+            yield Key(
+                owner=slot.owner,
+                name=slot.name,
+                base=slot.base,
+                predicate=slot.predicate,
+                form=slot.form,
+                language=slot.language,
+                scheme=slot.scheme,
+                many=slot.many,
+                count=slot.count,
+                graphs=tuple(sorted(slot.graphs)),
+                split=tuple(sorted(slot.split)),
+                folded=slot.folded,
+                composed=slot.composed,
+            )

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from koban_kg.graph.memory.build import bare_id
 from koban_kg.graph.neo4j.catalog import Form
 from koban_kg.graph.neo4j.names import NODE, composed_key, folded_key, in_key, part_key, types_key
-from koban_kg.graph.neo4j.naming import IDENTIFIER
+from koban_kg.graph.neo4j.naming import IDENTIFIER, Slot
 from koban_kg.graph.neo4j.projected import Node
 from koban_kg.graph.neo4j.statements import DERIVED, HOMES, STATED
 from koban_kg.graph.neo4j.terms import TEXTUAL, native
@@ -21,7 +21,7 @@ from koban_kg.plan.text import fold, nfc
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.faults import Faults
-    from koban_kg.graph.neo4j.naming import Naming, Slot
+    from koban_kg.graph.neo4j.naming import Naming
     from koban_kg.graph.neo4j.statements import Statements, Term
     from koban_kg.model.types import Model
 
@@ -52,6 +52,8 @@ class Nodes:
         Subject, predicate, object and role of each statement between two IRIs.
     members, hidden
         As in :class:`koban_kg.graph.neo4j.catalog.Catalog`.
+    identified
+        The keys ``id`` and ``iri`` of each exposed class.
     held
         For each graph, how many statements are held by ``label`` and by ``property``.
     """
@@ -68,7 +70,10 @@ class Nodes:
         self.held: dict[str, dict[str, int]] = defaultdict(lambda: {"label": 0, "property": 0})
         self._ids: dict[str, dict[str, str]] = {name: {} for name in model.classes}
         self._lists: set[tuple[str, str, str]] = set()
-        self.identified = {name: _key_count() for name in (NODE, *model.classes)}
+        self.identified = {
+            name: (_key_of_things(name, "id", IDENTIFIER, Form.STRING), _key_of_things(name, "iri", "", Form.IRI))
+            for name in model.classes
+        }
 
     def read(self, statements: Statements) -> None:
         """Make a node for each subject."""
@@ -130,7 +135,7 @@ class Nodes:
         stated = sorted({(o.value, role) for p, o, role in values if p == IDENTIFIER and is_identifier(o)})
         identifier = properties["id"] = bare_id(iri, stated[0][0] if stated else None)
         self.members[owner] += 1
-        counted = self.identified[owner]
+        slots = self.identified[owner]
         if not stated:
             properties["unstated"] = ["id"]
         for value, role in stated[:1]:
@@ -139,7 +144,7 @@ class Nodes:
                 self._faults.add(iri, "id", value, rule, "give the thing one id")
             if role != draft.home:
                 draft.elsewhere[role].append("id")
-                counted["graphs"].add(role)
+                slots[0].graphs.add(role)
             self.held[role]["property"] += 1
         for value, role in stated[1:]:
             if value == stated[0][0]:
@@ -148,8 +153,9 @@ class Nodes:
                 self._faults.add(iri, "id", value, "is a second id of the thing", "give the thing one id")
         if (other := self._ids[owner].setdefault(identifier, iri)) != iri:
             self._faults.add(iri, "id", identifier, f"is also the id of {other}", "give each thing an id of its own")
-        for key, text in (("id", identifier), ("iri", iri)):
-            self._search_forms(properties, key, text, counted[key])
+        for slot in slots:
+            slot.count += 1
+            _add_search_forms(slot, slot.name, properties)
 
     def _sorted_out(self, draft: _Draft, values: list[tuple[str, Term, str]]) -> dict[Slot, list[tuple[Any, str]]]:
         """The values of each slot with their graphs; statements between IRIs are put aside."""
@@ -199,14 +205,7 @@ class Nodes:
         else:
             self._put_several(draft, slot, found)
         if slot.form in TEXTUAL and slot.owner != NODE:
-            texts = properties[name]
-            if not (texts.isascii() if type(texts) is str else all(text.isascii() for text in texts)):
-                slot.folded = True
-                properties[folded_key(name)] = _each(fold, texts)
-                composed = _each(nfc, texts)
-                if composed != texts:
-                    slot.composed = True
-                    properties[composed_key(name)] = composed
+            _add_search_forms(slot, name, properties)
 
     def _put_several(self, draft: _Draft, slot: Slot, found: list[tuple[Any, str]]) -> None:
         """Values of one slot from several graphs, or several from one: the best in the key, others in its parts."""
@@ -232,9 +231,12 @@ class Nodes:
             self._shaped(iri, slot, [v for role in roles for v in by_role[role]])
             parts.extend(roles)
         for role in parts:
-            properties[part_key(slot.name, role)] = self._shaped(iri, slot, by_role[role])
+            part = part_key(slot.name, role)
+            properties[part] = self._shaped(iri, slot, by_role[role])
             slot.split.add(role)
             slot.graphs.add(role)
+            if role == "translations" and slot.owner != NODE:
+                _add_search_forms(slot, part, properties)  # who leaves out what is inferred gets this text
 
     def _shaped(self, iri: str, slot: Slot, values: list[Any]) -> Any:
         """One value, or the list of the values in order."""
@@ -257,22 +259,13 @@ class Nodes:
             for slot in self._naming.slots[owner].values():
                 if slot is not None and (owner, slot.base, slot.predicate) in self._lists:
                     slot.many = True
-                    wanted[owner] += [slot.name, *(part_key(slot.name, role) for role in slot.split)]
-                    wanted[owner] += [folded_key(slot.name), composed_key(slot.name)]
+                    names = [slot.name, *(part_key(slot.name, role) for role in slot.split)]
+                    wanted[owner] += [form for name in names for form in (name, folded_key(name), composed_key(name))]
         for iri, owner in self.owners.items():
             properties = self.made[iri].properties
             for name in wanted.get(owner, ()):
                 if name in properties and not isinstance(properties[name], list):
                     properties[name] = [properties[name]]  # type: ignore[assignment]
-
-    @staticmethod
-    def _search_forms(properties: dict[str, Any], key: str, text: str, counted: dict[str, bool]) -> None:
-        if not text.isascii():
-            properties[folded_key(key)] = fold(text)
-            counted["folded"] = True
-            if (composed := nfc(text)) != text:
-                properties[composed_key(key)] = composed
-                counted["composed"] = True
 
     def _misfit(self, iri: str, owner: str, predicate: str, text: str) -> None:
         kind = self._naming.kind(owner, predicate)
@@ -299,9 +292,21 @@ _STRING = ox.NamedNode(XSD + "string")
 _NO_IRI = frozenset(Kind) - {Kind.RELATION, Kind.URI, Kind.ENUM}
 
 
-def _key_count() -> dict[str, Any]:
-    """What is counted about ``id`` and ``iri`` of the things of a class."""
-    return {"graphs": set(), **{key: {"folded": False, "composed": False} for key in ("id", "iri")}}
+def _key_of_things(owner: str, name: str, predicate: str, form: Form) -> Slot:
+    return Slot(owner, name, name, predicate, form, language=None, many=False, fixed=True)
+
+
+def _add_search_forms(slot: Slot, key: str, properties: dict[str, Any]) -> None:
+    """Put the folded and the composed form of a text, or of each text of a list, beside it where they differ."""
+    texts = properties[key]
+    if texts.isascii() if type(texts) is str else all(text.isascii() for text in texts):
+        return
+    slot.folded = True
+    properties[folded_key(key)] = _each(fold, texts)
+    composed = _each(nfc, texts)
+    if composed != texts:
+        slot.composed = True
+        properties[composed_key(key)] = composed
 
 
 def _each(change: Any, texts: str | list[str]) -> str | list[str]:

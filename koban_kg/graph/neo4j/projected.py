@@ -46,8 +46,9 @@ class Projection:
     """The property graph of a release.
 
     ``nodes`` by IRI; ``relationships`` by start, type and end; ``catalog_nodes`` by name hold ``catalog``. ``accounts``
-    says for each graph how its statements are held (``label``, ``property``, ``relationship``, ``inverse``,
-    ``restriction``, ``left out``): the numbers of a graph add up to its statements.
+    says for each graph how its statements are held (``label``, ``property``, ``relationship``, ``inverse``) or not
+    (``restriction``: those of restrictions shown as relationships; ``left out``): the numbers of a graph add up to its
+    statements, and the counts of ``left_out`` to the last two.
     """
 
     version: str
