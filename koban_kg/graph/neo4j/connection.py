@@ -9,13 +9,14 @@ import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from koban_kg.errors import KobanError
 from koban_kg.graph.neo4j.cypher import statement
-from koban_kg.graph.neo4j.failures import OLDEST, failure, unsupported
+from koban_kg.graph.neo4j.failures import OLDEST, bad_address, failure, unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,18 +35,37 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 """What every driver of this project is opened with."""
 
+SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+"""Schemes of addresses: one server or routing; ``+s`` with TLS, ``+ssc`` with TLS and any certificate."""
+
 _CONNECT_SECONDS: Final = 5.0
 _ACQUIRE_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a graph is and who asks for it."""
+    """Where a graph is and who asks for it.
+
+    Raises
+    ------
+    UsageError
+        If the address cannot be one of a Neo4j server, or holds a password.
+    """
 
     uri: str
     database: str = "neo4j"
     user: str = "neo4j"
     password: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            parts = urlsplit(self.uri)
+            sound = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            sound = False
+        # passwords in addresses end in logs and in messages
+        if not sound or "@" in self.uri:
+            raise bad_address(self.uri)
 
     @property
     def auth(self) -> tuple[str, str] | None:

@@ -52,8 +52,21 @@ def failure(error: Exception, uri: str, *, writing: bool = False) -> KobanError:
     if isinstance(error, Neo4jError):
         return next((make(told) for fits, make in _ANSWERS if fits(told)), _other(told))
     if isinstance(error, ConfigurationError | ValueError):
-        return _address(told)
+        return bad_address(uri)
     return _unreachable(told) if isinstance(error, DriverError | OSError) else _other(told)
+
+
+def bad_address(uri: str) -> UsageError:
+    """The problem of an address that cannot be used; a user and password in it are not shown."""
+    scheme, slashes, rest = uri.partition("://")
+    return UsageError(
+        "The address of the Neo4j server cannot be used",
+        type="graph-address",
+        given=f"{scheme}{slashes}{rest.rpartition('@')[2]}",
+        expected="bolt://host:port or neo4j://host:port, with +s for TLS or +ssc for TLS with any certificate, "
+        "without user and password",
+        hint="Correct KOBAN_NEO4J_URI; KOBAN_NEO4J_USER and KOBAN_NEO4J_PASSWORD say who asks.",
+    )
 
 
 def unsupported(version: str, uri: str) -> UnavailableError:
@@ -64,16 +77,6 @@ def unsupported(version: str, uri: str) -> UnavailableError:
         given=f"{version} at {uri}",
         expected=f"Neo4j {OLDEST[0]}.{OLDEST[1]} or newer",
         hint="Upgrade the server; deploy/neo4j starts one that fits.",
-    )
-
-
-def _address(told: _Told) -> UsageError:
-    return UsageError(
-        "The address of the Neo4j server cannot be used",
-        type="graph-address",
-        given=told.uri,
-        expected="bolt://host:port or neo4j://host:port, with +s for TLS or +ssc for a certificate of one's own",
-        hint=f"Correct KOBAN_NEO4J_URI. The driver says: {told.message}",
     )
 
 
