@@ -235,7 +235,7 @@ class Nodes:
             properties[part] = self._shaped(iri, slot, by_role[role])
             slot.split.add(role)
             slot.graphs.add(role)
-            if role == "translations" and slot.owner != NODE:
+            if role == "translations" and slot.form is Form.TEXT and slot.owner != NODE:
                 _add_search_forms(slot, part, properties)  # who leaves out what is inferred gets this text
 
     def _shaped(self, iri: str, slot: Slot, values: list[Any]) -> Any:
