@@ -21,9 +21,12 @@ from api.compression import Gzip
 from api.graphql.routes import route as graphql
 from api.limits import BodyLimit, Head
 from api.opening import open_live
-from api.state import Service, read_pointer
+from api.rerun import Rerun
+from api.state import Service
 from koban_kg import __version__
 from koban_kg.errors import UnavailableError
+from koban_kg.graph.sources import source_of
+from koban_kg.release.reader import read_pointer
 from koban_kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,9 +39,9 @@ DOORS = ("api.rest", "api.sparql.routes", "api.pages.routes")
 
 
 def create_app(
-    settings: Settings | None = None, opening: Callable[[Settings, str], Awaitable[Live]] = open_live
+    settings: Settings | None = None, opening: Callable[[Settings, str], Awaitable[Live]] | None = None
 ) -> FastAPI:
-    """The application over the release that ``current`` names under ``settings.home``.
+    """The application over the release that is current: in ``settings.home``, or in the database of the settings.
 
     Parameters
     ----------
@@ -46,8 +49,14 @@ def create_app(
         Read from the environment if not given.
     opening
         How a release is opened; tests give their own.
+
+    Raises
+    ------
+    UsageError
+        If the settings name a graph store that does not exist, or an address that cannot be used.
     """
     chosen = settings or Settings()
+    source = source_of(chosen)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -66,13 +75,14 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.service = Service(chosen, opening)
+    app.state.service = Service(chosen, opening or (lambda of, version: open_live(of, source, version)), source)
     api.problems.install(app)
     app.router.routes.insert(0, graphql)  # the busiest path is tried first, past the machinery of included routers
     app.include_router(health.router)
     for name in DOORS:
         if find_spec(name) is not None:
             app.include_router(import_module(name).router)
+    app.add_middleware(Rerun, service=app.state.service)
     app.add_middleware(Gzip, smallest=chosen.gzip_bytes)
     app.add_middleware(BodyLimit, limit=chosen.body_bytes)
     app.add_middleware(
@@ -113,8 +123,11 @@ def serve(settings: Settings | None = None) -> None:
     ------
     UnavailableError
         If there is no release, or the address cannot be listened on.
+    UsageError
+        As :func:`create_app`.
     """
     chosen = settings or Settings()
+    source_of(chosen)
     read_pointer(chosen.home)
     listening = _listen(chosen.host, chosen.port)
     address = f"http://{chosen.host}:{listening.getsockname()[1]}/"
@@ -123,7 +136,7 @@ def serve(settings: Settings | None = None) -> None:
         _Announcing(Config(create_app(chosen), **options), address).run(sockets=[listening])
         return
     # each worker process reads the same settings from the environment
-    os.environ.update({f"KOBAN_{name.upper()}": str(value) for name, value in chosen.model_dump().items()})
+    os.environ.update(chosen.as_environment())
     config = Config("api.app:create_app", factory=True, workers=chosen.workers, **options)
     print(f"KOBAN serves {address} with {chosen.workers} workers", flush=True)
     Multiprocess(config, sockets=[listening]).run()

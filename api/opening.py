@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 from typing import TYPE_CHECKING
 
 from api.graphql.engine import Engine
 from api.state import Live
-from koban_kg.errors import KobanError, UsageError
+from koban_kg.errors import KobanError
+from koban_kg.graph.sources import source_of
 from koban_kg.rdf.workers import QueryWorkers, open_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
-    from koban_kg.graph.memory import MemoryStore
+    from koban_kg.graph.protocol import GraphSource, GraphStore
     from koban_kg.release.reader import OpenRelease
     from koban_kg.settings import Settings
 
 
-async def open_live(settings: Settings, version: str) -> Live:
+async def open_live(settings: Settings, source: GraphSource, version: str) -> Live:
     """The release of a version, opened.
 
     Raises
     ------
     NotFoundError
         If there is no such release.
-    UsageError
-        If the settings name a store that does not exist.
+    UnavailableError
+        If the release has no files that this version of the program can read.
     """
     from koban_kg.release.reader import open_release  # noqa: PLC0415 - nothing is loaded before it is needed
 
     release = await asyncio.to_thread(open_release, settings.home, version)
     workers = asyncio.create_task(open_workers(release, settings))  # processes of their own, so beside the rest
     try:
-        graph, engine = await asyncio.to_thread(open_graph, settings, release)
+        graph, engine = await asyncio.to_thread(open_graph, settings, release, source)
     except BaseException:
         await _close(workers)
         raise
@@ -49,40 +49,56 @@ async def open_live(settings: Settings, version: str) -> Live:
     )
 
 
-async def _close(workers: asyncio.Task[QueryWorkers]) -> None:
-    """Let go of workers that nobody will use."""
-    with contextlib.suppress(KobanError):
-        await (await workers).close()
+@contextlib.asynccontextmanager
+async def open_engine(settings: Settings, version: str | None) -> AsyncIterator[Engine]:
+    """The GraphQL engine over the graph of a release, for one command.
+
+    Parameters
+    ----------
+    version
+        The release; without it the one that is served under these settings.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such release.
+    UnavailableError
+        If the graph cannot be opened or reached.
+    UsageError
+        If the settings name a store that does not exist.
+    """
+    from koban_kg.release.reader import open_release  # noqa: PLC0415
+
+    source = source_of(settings)
+    try:
+        if version is None and settings.store != "memory":
+            version = await source.wanted()
+        graph, engine = open_graph(settings, open_release(settings.home, version), source)
+        try:
+            yield engine
+        finally:
+            await graph.close()
+    finally:
+        await source.close()
 
 
-def open_graph(settings: Settings, release: OpenRelease) -> tuple[MemoryStore, Engine]:
-    """The graph of an opened release and the GraphQL engine over it.
+def open_graph(
+    settings: Settings, release: OpenRelease, source: GraphSource | None = None
+) -> tuple[GraphStore, Engine]:
+    """The graph of an opened release and the GraphQL engine over it; without a source, that of the settings.
 
     Raises
     ------
     UsageError
         If the settings name a store that does not exist.
     UnavailableError
-        If the release has no cache that this version of the program can read.
+        If the release has no files that this version of the program can read.
     """
-    from koban_kg.graph.memory import open_cache  # noqa: PLC0415
-
-    if settings.graph != "memory":
-        raise UsageError(
-            "The setting KOBAN_GRAPH names no store", given=settings.graph, expected="memory", hint="Leave it out."
-        )
-    with _no_collection():
-        graph = open_cache(release.cache, seconds=settings.graphql_seconds)
-        return graph, Engine.of_release(release, graph.model, graph, settings)
+    graph = (source or source_of(settings)).open(release)
+    return graph, Engine.of_release(release, graph.model, graph, settings)
 
 
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the cycle collector: all that is made while opening stays, and looking through it doubles the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+async def _close(workers: asyncio.Task[QueryWorkers]) -> None:
+    """Let go of workers that nobody will use."""
+    with contextlib.suppress(KobanError):
+        await (await workers).close()

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from koban_kg.errors import KobanError, Problem
+from koban_kg.graph.protocol import ReleaseMovedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,8 @@ def install(app: FastAPI) -> None:
 
     async def koban(request: Request, error: Exception) -> Response:
         assert isinstance(error, KobanError)
+        if isinstance(error, ReleaseMovedError):
+            raise error  # api.rerun asks again
         return answer_problem(request, error.problem)
 
     async def http(request: Request, error: Exception) -> Response:

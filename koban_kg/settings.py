@@ -106,3 +106,11 @@ class Settings(BaseSettings):
     def neo4j_address(self) -> str:
         """The address of the Neo4j server: that of the GraphStore if it names one, else ``neo4j_uri``."""
         return self.graph if "://" in self.graph else self.neo4j_uri
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give these settings to another process; secrets are in them."""
+        given = {name: value for name, value in self.model_dump().items() if value is not None}
+        return {
+            f"KOBAN_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in given.items()
+        }

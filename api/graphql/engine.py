@@ -20,6 +20,7 @@ from api.graphql.caches import Newest, NewestBytes
 from api.graphql.documents import Document, RefusedError, placed, read_document, refused
 from api.graphql.schema import build_schema
 from koban_kg.errors import KobanError, LimitError, UsageError
+from koban_kg.graph.protocol import ReleaseMovedError
 from koban_kg.names import RELEASE
 from koban_kg.plan.cost import rows
 from koban_kg.plan.explain import explain
@@ -79,11 +80,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The JSON body of a response, with the HTTP status of its first error (200 without)."""
+    """The JSON body of a response, with the HTTP status (200 without errors) and the error that decides its headers."""
 
     body: bytes
     status: int = 200
-    read_only: bool = False
+    error: KobanError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +147,28 @@ class Engine:
     # --- requests --------------------------------------------------------------------------------------------------
 
     async def respond(self, request: Request) -> Response:
-        """The response to a request from outside, within every limit; errors are part of the response."""
+        """The response to a request from outside, within every limit; errors are part of the response.
+
+        Raises
+        ------
+        ReleaseMovedError
+            If the graph was switched to another release; an engine of that one can answer.
+        """
         try:
             key = request.key()
             kept = self._answers.get(key)
-            if kept is not None and not request.explained:
+            if kept is not None and not request.explained and self.store.current:
                 return Response(kept)
             program = self.program(request, key)
             async with asyncio.timeout(self.settings.graphql_seconds):
                 data = await self._run(program)
+                told = await self._explained(program) if request.explained else {}
+        except ReleaseMovedError:
+            raise
         except (RefusedError, KobanError, GraphQLError, TimeoutError) as error:
             return self._errors(self._listed(error))
         if request.explained:
-            return Response(b'{"data":' + data + b',"extensions":' + orjson.dumps(self._explained(program)) + b"}")
+            return Response(b'{"data":' + data + b',"extensions":' + orjson.dumps(told) + b"}")
         body = b'{"data":' + data + self._end(program.fallbacks)
         if len(key[0]) + len(key[2]) <= _LONGEST_KEPT:
             self._answers.put(key, body)
@@ -283,9 +293,16 @@ class Engine:
     def _end(self, fallbacks: int) -> bytes:
         return self._ends.get(fallbacks) or b',"extensions":' + orjson.dumps({"koban": self._told(fallbacks)}) + b"}"
 
-    def _explained(self, program: Program) -> dict[str, Any]:
-        plans = [explain(part) for part in program.parts if isinstance(part, Plan)]
-        return {"koban": {**self._told(program.fallbacks), "cost": program.cost, "plan": plans}}
+    async def _explained(self, program: Program) -> dict[str, Any]:
+        """What is told on request: the plans, and the statements that the store runs for them, if it runs any."""
+        plans = [part for part in program.parts if isinstance(part, Plan)]
+        told: dict[str, Any] = {"cost": program.cost, "plan": [explain(plan) for plan in plans]}
+        statements = [stated for plan in plans for stated in await self.store.statements(plan)]
+        if statements:
+            told["cypher"] = [
+                {"key": each.key, "text": each.text, "parameters": dict(each.parameters)} for each in statements
+            ]
+        return {"koban": self._told(program.fallbacks) | told}
 
     def _late(self) -> LimitError:
         return LimitError(
@@ -306,20 +323,22 @@ class Engine:
 
     def _errors(self, errors: Sequence[GraphQLError]) -> Response:
         told = [told_error(error) for error in errors]
-        status = told[0]["extensions"]["problem"]["status"]
+        raised = [raised_error(error) for error in errors]
         extensions = {"koban": self._told(0)}
-        read_only = any(error["extensions"]["problem"]["type"].endswith("/read-only") for error in told)
-        return Response(orjson.dumps({"errors": told, "extensions": extensions}), status, read_only)
+        leading = next((error for error in raised if error.problem.type == "read-only"), raised[0])
+        body = orjson.dumps({"errors": told, "extensions": extensions})
+        return Response(body, raised[0].problem.status, leading)
 
 
 def told_error(error: GraphQLError) -> dict[str, Any]:
     """A GraphQL error as the response shows it, with the problem object under ``extensions.problem``."""
-    told: dict[str, Any] = dict(error.formatted)
+    return {**error.formatted, "extensions": {"problem": raised_error(error).problem.as_dict()}}
+
+
+def raised_error(error: GraphQLError) -> KobanError:
+    """The error of ours behind a GraphQL error."""
     original = error.original_error
-    if not isinstance(original, KobanError):
-        original = UsageError(error.message, type="graphql-execution")
-    told["extensions"] = {"problem": original.problem.as_dict()}
-    return told
+    return original if isinstance(original, KobanError) else UsageError(error.message, type="graphql-execution")
 
 
 def etag(release: str, key: tuple[str, str | None, bytes]) -> str:

@@ -11,9 +11,10 @@ from starlette.responses import Response as HTTPResponse
 from starlette.routing import Route
 
 from api.graphql.engine import Request, etag
-from api.problems import answer_problem
+from api.problems import answer_problem, retry_header
 from api.state import service
-from koban_kg.errors import KobanError, UsageError
+from koban_kg.errors import KobanError, UnavailableError, UsageError
+from koban_kg.graph.protocol import ReleaseMovedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,8 @@ class Door:
         request = HTTPRequest(scope, receive)
         try:
             response = await answer(request)
+        except ReleaseMovedError:
+            raise  # api.rerun asks again
         except KobanError as error:
             headers = {"Allow": "GET, POST"} if error.problem.status == 405 else {}
             response = answer_problem(request, error.problem, headers)
@@ -73,12 +76,15 @@ async def answer(request: HTTPRequest) -> HTTPResponse:
             if tag in request.headers.get("if-none-match", ""):
                 return HTTPResponse(status_code=304, headers=headers)
         found = await live.graphql.respond(asked)
-    # application/json tells of errors in its body alone; the newer media type also by the status
-    status = 200 if media_type == JSON else found.status
+    # application/json tells of errors in its body alone, unless nothing can be answered at all; the newer media type
+    # tells by the status, too
+    status = 200 if media_type == JSON and not isinstance(found.error, UnavailableError) else found.status
     if status != 200:
         headers.pop("ETag", None)
-    if method != "POST" and found.read_only:
-        status, headers["Allow"] = 405, "POST"
+    if found.error is not None:
+        headers |= retry_header(found.error.problem)
+        if method != "POST" and found.error.problem.type == "read-only":
+            status, headers["Allow"] = 405, "POST"
     return HTTPResponse(found.body, status, headers, media_type + "; charset=utf-8")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from koban_kg.cli.asking import QuestionGroup
+from koban_kg.cli.asking import GRAPH, QuestionGroup
 from koban_kg.cli.output import problems_to_stderr
 from koban_kg.resources import resource
 
@@ -40,6 +40,7 @@ Home = Annotated[
     Path,
     typer.Option("--release", envvar="KOBAN_HOME", help="Folder of releases, as --out of koban build.", metavar="DIR"),
 ]
+Graph = Annotated[str, typer.Option("--graph", envvar="KOBAN_GRAPH", help=GRAPH)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Source = Annotated[
     Folder, typer.Option(help="Folder with koban.ttl, modules, shapes and data; without it the one that came along.")
@@ -81,12 +82,15 @@ def check(
 @app.command()
 def serve(
     release: Home = Path(".koban"),
-    graph: Annotated[str, typer.Option(help="The GraphStore: memory.")] = "memory",
+    graph: Graph = "memory",
     host: Annotated[Text, typer.Option(help="Address to listen on (default 127.0.0.1).")] = None,
     port: Annotated[Optional[int], typer.Option(help="Port to listen on (default 8000); 0 takes a free one.")] = None,  # noqa: UP045
     workers: Annotated[Optional[int], typer.Option(help="Server processes (default 1).")] = None,  # noqa: UP045
 ) -> None:
-    """Serve the current release; the address is printed. A release built later is served within two seconds."""
+    """Serve the current release; the address is printed. A release built later is served within two seconds.
+
+    With a Neo4j server the release in its database is served: koban build alone changes nothing, koban neo4j push does.
+    """
     from koban_kg.cli import serving
 
     with problems_to_stderr():
@@ -113,6 +117,7 @@ def query(
 def graphql(
     text: Annotated[str, typer.Argument(metavar="FILE|TEXT", help="A GraphQL document, or a file that holds one.")],
     release: Home = Path(".koban"),
+    graph: Graph = "memory",
     version: Version = None,
     variables: Annotated[str, typer.Option(help="Variables as a JSON object.")] = "{}",
     form: Annotated[
@@ -124,7 +129,7 @@ def graphql(
     from koban_kg.cli import asking
 
     with problems_to_stderr(as_json=form == "json"):
-        asking.graphql(text, release, version=version, variables=variables, form=form)
+        asking.graphql(text, release, version=version, variables=variables, form=form, graph=graph)
 
 
 @app.command()

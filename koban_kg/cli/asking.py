@@ -18,8 +18,11 @@ from koban_kg.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from koban_kg.answers.registry import Question
+    from koban_kg.answers.registry import Answer, Question
     from koban_kg.queryfile import QueryFile
+
+GRAPH: Final = "The GraphStore: memory, neo4j (at KOBAN_NEO4J_URI), or the address of a Neo4j server."
+"""What --graph means, everywhere."""
 
 _BINDINGS: Final = {
     "json": "application/sparql-results+json",
@@ -91,17 +94,18 @@ def sparql(text: str, home: Path, *, version: str | None, form: str) -> None:
         sys.stdout.flush()
 
 
-def graphql(text: str, home: Path, *, version: str | None, variables: str, form: str) -> None:
+def graphql(text: str, home: Path, *, version: str | None, variables: str, form: str, graph: str) -> None:
     """Run a document on a release and print its answer, or the rows that its front matter takes from it.
 
     Raises
     ------
     UsageError
         If the document, the variables or the form cannot be read.
+    UnavailableError
+        If the graph cannot be reached, or holds another release than the version asked for.
     """
     from api.graphql.engine import Request
-    from api.opening import open_graph
-    from koban_kg.release.reader import open_release
+    from api.opening import open_engine
     from koban_kg.settings import Settings
 
     document = read_text(text)
@@ -111,8 +115,12 @@ def graphql(text: str, home: Path, *, version: str | None, variables: str, form:
         raise UsageError(
             "Variables are not JSON", given=variables, expected='an object such as {"id": "S31"}'
         ) from error
-    _, engine = open_graph(Settings(home=home), open_release(home, version))
-    body = orjson.loads(asyncio.run(engine.respond(Request(document.text, None, values))).body)
+
+    async def answered() -> bytes:
+        async with open_engine(Settings(home=home, graph=graph), version) as engine:
+            return (await engine.respond(Request(document.text, None, values))).body
+
+    body = orjson.loads(asyncio.run(answered()))
     if form == "json" or "errors" in body:
         print_json(body)
         if "errors" in body:
@@ -147,15 +155,16 @@ def _command(question: Question[Any, Any]) -> Any:
     """A command whose signature, from which typer reads options, is made from the input model."""
 
     def run(**given: Any) -> None:
-        home = given.pop("release")
+        home, graph = given.pop("release"), given.pop("graph")
         with problems_to_stderr():
-            _ask(question, dict(_inputs(question, given)), home)
+            _ask(question, dict(_inputs(question, given)), home, graph)
 
     parameters = [
         _option(name, str, field.description or "", ... if field.is_required() else None)
         for name, field in question.asked.model_fields.items()
     ]
     parameters.append(_option("release", Path, "Folder of releases.", Path(".koban"), envvar="KOBAN_HOME"))
+    parameters.append(_option("graph", str, GRAPH, "memory", envvar="KOBAN_GRAPH"))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -187,14 +196,16 @@ def _inputs(question: Question[Any, Any], given: dict[str, str | None]) -> Itera
             yield name, text
 
 
-def _ask(question: Question[Any, Any], given: dict[str, Any], home: Path) -> None:
-    from api.opening import open_graph
+def _ask(question: Question[Any, Any], given: dict[str, Any], home: Path, graph: str) -> None:
+    from api.opening import open_engine
     from koban_kg.answers.registry import answer, read_asked
-    from koban_kg.release.reader import open_release
     from koban_kg.settings import Settings
 
     asked = read_asked(question, given)
-    release = open_release(home)
-    graph, _ = open_graph(Settings(home=home), release)
-    found = asyncio.run(answer(question, asked, graph.model, graph, release.manifest["issued"]))
-    print_json(found.model_dump(mode="json", by_alias=True))
+
+    async def answered() -> Answer:
+        async with open_engine(Settings(home=home, graph=graph), None) as engine:
+            found: Answer = await answer(question, asked, engine.model, engine.store, engine.issued)
+            return found
+
+    print_json(asyncio.run(answered()).model_dump(mode="json", by_alias=True))

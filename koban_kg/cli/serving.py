@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from koban_kg.errors import UsageError
 from koban_kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,14 +18,9 @@ def serve(*, home: Path, graph: str, host: str | None, port: int | None, workers
     UnavailableError
         If there is no release, or the address cannot be listened on.
     UsageError
-        If the graph store named is not one of this program.
+        If the graph store named is not one of this program, or its address cannot be used.
     """
     from api.app import serve as run
 
     given: dict[str, Any] = {"home": home, "graph": graph, "host": host, "port": port, "workers": workers}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    if settings.graph != "memory":
-        raise UsageError(
-            "There is no such graph store", given=settings.graph, expected="memory", hint="Leave --graph out."
-        )
-    run(settings)
+    run(Settings(**{name: value for name, value in given.items() if value is not None}))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyoxigraph as ox
 
-from koban_kg.errors import NotFoundError
+from koban_kg.errors import NotFoundError, UnavailableError
 from koban_kg.names import GRAPH_ROLES, GraphRole, graph_iri
 from koban_kg.release.layout import ARTEFACTS, CACHE, MANIFEST, STORE, Home
 
@@ -78,6 +78,24 @@ class OpenRelease:
 def current_version(home: Path) -> str | None:
     """The published version; None before the first publication. One small read: cheap enough to ask often."""
     return Home(home).current()
+
+
+def read_pointer(home: Path) -> str:
+    """The version that ``current`` names.
+
+    Raises
+    ------
+    UnavailableError
+        If there is no pointer or it is empty.
+    """
+    version = current_version(home)
+    if not version:
+        raise UnavailableError(
+            f"There is no published release under {home}",
+            expected=f"the file {home / 'current'} with the version of a release",
+            hint="Run `koban build` first, or set KOBAN_HOME.",
+        )
+    return version
 
 
 def versions(home: Path) -> tuple[str, ...]:

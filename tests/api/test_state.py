@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from api.state import Live, Service, read_pointer
+from api.state import Live, Service
 from koban_kg.errors import NotFoundError, UnavailableError
+from koban_kg.release.reader import read_pointer
 from koban_kg.settings import Settings
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ ENDS = [
     (("check", "--source", "no-such-folder"), 2, "no-such-folder"),
     (("build", "--source", "no-such-folder", "--out", "no-such-home"), 2, "no-such-folder"),
     (("serve", "--release", "no-such-home"), 3, "koban build"),
-    (("serve", "--graph", "neo4j://127.0.0.1:9"), 2, "expected: memory"),
+    (("serve", "--graph", "nonsense"), 2, "expected: memory"),
     (("serve", "--port", "99999999"), 2, "KOBAN_PORT"),
     (("nonsense",), 2, "nonsense"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 
@@ -12,7 +12,7 @@ from koban_kg.graph.memory.tables import Edges, Link, Scalars, Tables, Texts
 from koban_kg.model.cache import dump_model, model_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "graph.json"
 _FORMAT: Final = 1
+
+_Read = TypeVar("_Read")
 
 
 def write_cache(folder: Path, source: Iterable[Quad], model: Model, version: str | None = None) -> Path:
@@ -48,9 +50,24 @@ def read_cache(folder: Path) -> tuple[Model, Tables]:
     UnavailableError
         If there is no such file, or one that another version of this program wrote.
     """
+    return _read(folder, load_tables)
+
+
+def read_model(folder: Path) -> Model:
+    """The model alone, for a service whose graph is in a database.
+
+    Raises
+    ------
+    UnavailableError
+        As :func:`read_cache`.
+    """
+    return _read(folder, lambda text: model_of(_members(text)["model"]))
+
+
+def _read(folder: Path, reading: Callable[[bytes], _Read]) -> _Read:
     path = folder / FILE_NAME
     try:
-        return load_tables(path.read_bytes())
+        return reading(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UnavailableError(
             f"The graph of this release cannot be read: {type(fault).__name__}",
@@ -94,9 +111,7 @@ def dump_tables(tables: Tables, model: Model) -> bytes:
 
 def load_tables(text: bytes) -> tuple[Model, Tables]:
     """Model and tables from the JSON text of :func:`dump_tables`."""
-    data = orjson.loads(text)
-    if data["format"] != _FORMAT:
-        raise ValueError(data["format"])
+    data = _members(text)
     tables = Tables(
         release=data["release"],
         iris=data["iris"],
@@ -122,6 +137,13 @@ def load_tables(text: bytes) -> tuple[Model, Tables]:
         },
     )
     return model_of(data["model"]), tables
+
+
+def _members(text: bytes) -> dict[str, Any]:
+    data: dict[str, Any] = orjson.loads(text)
+    if data["format"] != _FORMAT:
+        raise ValueError(data["format"])
+    return data
 
 
 def _column(values: Mapping[int, Any]) -> dict[str, list[Any]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from koban_kg.graph.memory.tables import Tables
+    from koban_kg.graph.protocol import Stated
     from koban_kg.model.types import Model
     from koban_kg.plan.tree import Root
 
@@ -93,6 +94,11 @@ class MemoryStore:
         return self._release
 
     @property
+    def current(self) -> bool:
+        """A store in memory can always answer."""
+        return True
+
+    @property
     def kept_bytes(self) -> int:
         """How much is kept of projected fragments, in bytes."""
         return self._keep.bytes
@@ -122,6 +128,22 @@ class MemoryStore:
         except SlowError:
             return await asyncio.to_thread(self._execute_until, plan, started + self._seconds)
 
+    async def statements(self, plan: Plan) -> tuple[Stated, ...]:  # noqa: ARG002 - as every store
+        """There is no server to be asked."""
+        return ()
+
+    async def check(self) -> str:
+        """A store in memory is ready.
+
+        Raises
+        ------
+        UnavailableError
+            If it is closed.
+        """
+        if self._closed:
+            raise self._over()
+        return "ready"
+
     def execute_sync(self, plan: Plan, *, seconds: float | None = None) -> bytes:
         """The answer to a plan as JSON bytes, as :meth:`execute` gives it, within ``seconds`` if given."""
         limit = self._seconds if seconds is None else seconds
@@ -147,13 +169,16 @@ class MemoryStore:
 
     def _execute(self, plan: Plan, run: Run) -> bytes:
         if self._closed:
-            raise UnavailableError(
-                "The graph of this release is closed.", given=self._release, hint="Ask again: a newer one is served."
-            )
+            raise self._over()
         entry = self._plans.get(id(plan))
         if entry is None or entry[0] is not plan:
             entry = self._compiled(plan)
         return entry[1](run)
+
+    def _over(self) -> UnavailableError:
+        return UnavailableError(
+            "The graph of this release is closed.", given=self._release, hint="Ask again: a newer one is served."
+        )
 
     def _compiled(self, plan: Plan) -> tuple[Plan, Answer]:
         """A plan with its function, known from now on by the identity of the plan; the oldest ones are let go."""

@@ -1,0 +1,167 @@
+"""Reads from a Neo4j server within an event loop: one driver, kept sessions, one more try after a lost connection.
+
+A read is an auto-commit transaction with READ access: managed transactions cost two round trips more. Sessions are kept
+because making one costs a third of a short read; a kept session holds no connection between reads and no bookmark.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from neo4j import READ_ACCESS, AsyncGraphDatabase
+from neo4j.api import AsyncBookmarkManager
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
+
+from koban_kg.errors import KobanError, UnavailableError
+from koban_kg.graph.neo4j.connection import OPTIONS
+from koban_kg.graph.neo4j.failures import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from neo4j import AsyncDriver, AsyncSession, Query
+
+    from koban_kg.graph.neo4j.connection import Target
+
+_REFUSED_SECONDS: Final = 6.0
+"""How long a refused password is not tried again: a server locks a user for five seconds after three tries."""
+
+_IDLE_SECONDS: Final = 30.0
+"""A connection that was idle for longer is tried before it is used; firewalls forget them without a word."""
+
+
+class _NoBookmarks(AsyncBookmarkManager):
+    """A kept session must not wait for what it saw of a database that was replaced since."""
+
+    async def update_bookmarks(self, previous_bookmarks: Collection[str], new_bookmarks: Collection[str]) -> None:
+        pass
+
+    async def get_bookmarks(self) -> Collection[str]:
+        return ()
+
+
+class Client:
+    """Reads from one database of one server; it connects when first used, and again whenever it has to.
+
+    Parameters
+    ----------
+    target
+        Address, user, password and database.
+    pool
+        Most connections, so most reads at a time.
+    connect_seconds, wait_seconds
+        Longest time to open a connection, and to wait for a free one.
+    """
+
+    def __init__(
+        self, target: Target, *, pool: int = 8, connect_seconds: float = 2.0, wait_seconds: float = 2.0
+    ) -> None:
+        self.target = target
+        self._pool = pool
+        self._connect_seconds = connect_seconds
+        self._wait_seconds = wait_seconds
+        self._room = asyncio.Semaphore(pool)
+        self._idle: list[AsyncSession] = []
+        self._driver: AsyncDriver | None = None
+        self._refused: tuple[float, KobanError] | None = None
+        self._bookmarks = _NoBookmarks()
+
+    async def read(self, query: Query, parameters: Mapping[str, Any]) -> list[list[Any]]:
+        """The rows of a statement that changes nothing.
+
+        Raises
+        ------
+        KobanError
+            What the failure means, see :mod:`koban_kg.graph.neo4j.failures`; ``graph-busy`` if no connection got free.
+        """
+        if self._refused is not None and monotonic() < self._refused[0]:
+            raise self._refused[1]
+        if self._room.locked():
+            await self._wait()
+        else:
+            await self._room.acquire()
+        try:
+            return await self._read(query, dict(parameters))
+        finally:
+            self._room.release()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        idle, self._idle = self._idle, []
+        for session in idle:
+            await session.close()
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            await driver.close()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._room.acquire()
+        except TimeoutError:
+            raise UnavailableError(
+                "Every connection to the Neo4j server is busy",
+                type="graph-busy",
+                given=f"{self._pool} connections, none free within {self._wait_seconds:g} s",
+                hint="Ask again; if it stays, raise KOBAN_NEO4J_POOL or run more servers.",
+                retry_after=1,
+            ) from None
+
+    async def _read(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
+        started = monotonic()
+        try:
+            try:
+                return await self._once(query, parameters)
+            except (DriverError, Neo4jError) as error:
+                # a read may always be repeated; after a slow failure there is no time left for it
+                if not _passing(error) or monotonic() - started >= self._connect_seconds:
+                    raise
+                return await self._once(query, parameters)
+        except AuthError as error:
+            problem = failure(error, self.target.uri)
+            self._refused = (monotonic() + _REFUSED_SECONDS, problem)
+            raise problem from error
+        except (DriverError, Neo4jError, OSError, ValueError) as error:
+            raise failure(error, self.target.uri) from error
+
+    async def _once(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
+        session = self._idle.pop() if self._idle else self._session()
+        try:
+            result = await session.run(query, parameters)
+            rows = [record.values() async for record in result]
+        except asyncio.CancelledError:
+            session.cancel()  # closes the connection, by which the server learns that nobody waits
+            await session.close()
+            raise
+        except BaseException:
+            await session.close()
+            raise
+        self._idle.append(session)
+        return rows
+
+    def _session(self) -> AsyncSession:
+        if self._driver is None:
+            self._driver = AsyncGraphDatabase.driver(
+                self.target.uri,
+                auth=self.target.auth,
+                connection_timeout=self._connect_seconds,
+                connection_acquisition_timeout=self._connect_seconds + self._wait_seconds,
+                liveness_check_timeout=_IDLE_SECONDS,
+                max_connection_pool_size=self._pool,
+                **OPTIONS,
+            )
+        return self._driver.session(
+            database=self.target.database,
+            default_access_mode=READ_ACCESS,
+            fetch_size=-1,
+            bookmark_manager=self._bookmarks,
+        )
+
+
+def _passing(error: DriverError | Neo4jError) -> bool:
+    """Whether the same read may well succeed at once: a lost connection, a conflict; not a lack of memory."""
+    if isinstance(error, TransientError):
+        return error.is_retryable() and "Memory" not in (error.code or "")
+    return isinstance(error, ServiceUnavailable | SessionExpired)
