@@ -1,0 +1,209 @@
+"""One page of a list: which rows are fetched, what is asked besides, and how both become the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from koban_kg.errors import UsageError
+from koban_kg.graph.neo4j.printer.context import TRUE, block, both, where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from koban_kg.graph.neo4j.printer.context import Context, Text
+    from koban_kg.graph.neo4j.printer.orders import Ordering
+    from koban_kg.plan.cursor import Key
+    from koban_kg.plan.tree import Page
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the nodes of a list come from.
+
+    Attributes
+    ----------
+    pattern
+        The pattern that binds ``node``; ``before`` are lines that stand above it (anchors).
+    conditions
+        What holds for the nodes.
+    edge
+        The relationship that is carried along, empty if none is read.
+    distinct
+        Whether the pattern can give a node several times.
+    single
+        Whether it gives at most one node.
+    seek
+        Whether an index gives the few nodes there are, so that none is wanted for the order.
+    root
+        Whether these are all nodes of a class, not those at the end of a relation.
+    degree
+        The number of rows, if it is stored.
+    """
+
+    pattern: Text
+    node: Text
+    conditions: Text = TRUE
+    before: tuple[Text, ...] = ()
+    edge: Text = ""
+    distinct: bool = False
+    single: bool = False
+    seek: bool = False
+    root: bool = False
+    degree: Text = ""
+
+    def match(self, *conditions: Text) -> list[Text]:
+        """The lines that bind the nodes."""
+        lines = [*self.before, f"MATCH {self.pattern}", *where((both((self.conditions, *conditions)),))]
+        return [*lines, f"WITH DISTINCT {self.node}"] if self.distinct else lines
+
+
+@dataclass
+class Listing:
+    """The rows of one page, and what tells of the rows around it.
+
+    ``members`` are the expressions that a page needs; the values that come back are handed to :meth:`items`,
+    :meth:`has_next` and :meth:`has_previous` in the same order.
+    """
+
+    context: Context
+    source: Source
+    ordering: Ordering
+    page: Page
+    after: tuple[tuple[Text, ...], tuple[Key, ...]] | None = field(init=False, default=None)
+    before: tuple[tuple[Text, ...], tuple[Key, ...]] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        check(self.page)
+        if self.page.after is not None:
+            self.after = self.ordering.read(self.page.after)
+        if self.page.before is not None:
+            self.before = self.ordering.read(self.page.before)
+
+    # --- text ------------------------------------------------------------------------------------------------------
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the rows are fetched from the end."""
+        return self.page.last is not None and self.page.first is None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the number of rows in the window is needed to tell which of those fetched are on the page."""
+        return self.backwards and self.page.offset > 0
+
+    def rows(self, *, more: bool) -> list[Text]:
+        """The lines that bind the nodes of the page; ``more``: and one beyond, to see whether there is one."""
+        source, ordering, page = self.source, self.ordering, self.page
+        window, bound = self._window(), ordering.bound
+        leading = [] if source.single else self._leading(window)
+        carried = [source.node, *([source.edge] if source.edge else [])]
+        lines = source.match(*leading, *([window] if not bound else []))
+        made = [*carried, *(f"{key.made} AS {key.text}" for key in bound)]
+        if bound and window != TRUE:
+            lines += [f"WITH {', '.join(made)}", *where((window,))]
+            made = [*carried, *(key.text for key in bound)]
+        size = page.last if self.backwards else page.first
+        tail = [] if source.single else [f"ORDER BY {ordering.text(reverse=self.backwards)}"]
+        if page.offset and not self.backwards:
+            tail.append(f"SKIP {self.context.take(page.offset)}")
+        if size is not None and not source.single:
+            tail.append(f"LIMIT {self.context.take(size + more)}")
+        if bound or tail:
+            lines.append(" ".join([f"WITH {', '.join(made)}", *tail]))
+        return lines
+
+    def total(self) -> Text:
+        """The number of all rows."""
+        return self.source.degree or block("COUNT", self._match(TRUE))
+
+    def number(self) -> Text:
+        """How many rows the window has."""
+        return block("COUNT", self._match(self._window()))
+
+    def some(self) -> Text:
+        """Whether the window has a row."""
+        return block("EXISTS", self._match(self._window()))
+
+    def earlier(self) -> Text | None:
+        """Whether a row stands at or before ``after``; none if that is not asked."""
+        if self.after is None:
+            return None
+        return block("EXISTS", self._match(self.ordering.before(self.after, at=True)))
+
+    def later(self) -> Text | None:
+        """Whether a row stands at or behind ``before``, and behind ``after``; none if that is not asked."""
+        if self.before is None:
+            return None
+        behind = self.ordering.beyond(self.after) if self.after is not None else TRUE
+        return block("EXISTS", self._match(both((self.ordering.beyond(self.before, at=True), behind))))
+
+    def _window(self) -> Text:
+        """The condition that a row stands between the cursors."""
+        return both(
+            (
+                self.ordering.beyond(self.after) if self.after is not None else TRUE,
+                self.ordering.before(self.before) if self.before is not None else TRUE,
+            )
+        )
+
+    def _leading(self, window: Text) -> list[Text]:
+        """The condition, true of every node, that lets the planner take the rows from an index in their order."""
+        leading = self.ordering.leading
+        if not leading or not self.source.root or self.source.seek or self.source.distinct or leading in window:
+            return []
+        return [f"{leading} IS NOT NULL"]
+
+    def _match(self, condition: Text) -> list[Text]:
+        """The lines that bind the rows for which a condition holds."""
+        bound = self.ordering.bound
+        if not bound or condition == TRUE:
+            lines = self.source.match(condition)
+            return [*lines, f"RETURN {self.source.node}"] if self.source.distinct else lines
+        made = ", ".join([self.source.node, *(f"{key.made} AS {key.text}" for key in bound)])
+        return [*self.source.match(), f"WITH {made}", *where((condition,)), f"RETURN {self.source.node}"]
+
+    # --- answers ---------------------------------------------------------------------------------------------------
+
+    def items(self, rows: Sequence[Any], number: int | None = None) -> Sequence[Any]:
+        """The rows of the page, in order, of those that were fetched; ``number`` is that of the window."""
+        first, last = self.page.first, self.page.last
+        if self.backwards:
+            assert last is not None
+            kept = last if number is None else min(last, max(0, number - self.page.offset))
+            return rows[:kept][::-1]
+        if first is not None and len(rows) > first:
+            rows = rows[:first]
+        if last is not None:
+            rows = rows[max(0, len(rows) - last) :]
+        return rows
+
+    def has_next(self, rows: Sequence[Any], later: bool | None) -> bool:
+        """Whether a row follows the page."""
+        more = not self.backwards and self.page.first is not None and len(rows) > self.page.first
+        return more or bool(later)
+
+    def has_previous(self, rows: Sequence[Any], earlier: bool | None, some: bool | None) -> bool:
+        """Whether a row precedes the page."""
+        first, last = self.page.first, self.page.last
+        fetched = len(rows) if first is None else min(first, len(rows))
+        return bool(earlier) or (self.page.offset > 0 and bool(some)) or (last is not None and fetched > last)
+
+
+def check(page: Page) -> None:
+    """Refuse a page with a negative number.
+
+    Raises
+    ------
+    UsageError
+        If there is one.
+    """
+    for name in ("first", "last", "offset"):
+        number = getattr(page, name)
+        if number is not None and number < 0:
+            raise UsageError(
+                f"The argument {name} is negative.",
+                given=str(number),
+                expected="0 or more",
+                hint="Use last with before to page backwards.",
+            )
