@@ -19,7 +19,7 @@ from koban_kg.graph.neo4j.cypher import statement
 from koban_kg.graph.neo4j.failures import OLDEST, bad_address, failure, unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -165,9 +165,22 @@ class Connection:
         """
         return self._run(statement(name), parameters)
 
-    def run_made(self, text: str) -> list[neo4j.Record]:
-        """Run a statement whose text was made of quoted names: changes of the schema take no parameters."""
-        return self._run(text, {})
+    def rows(self, name: str, **parameters: Any) -> Iterator[neo4j.Record]:
+        """The records of a statement of ``queries/neo4j``, as :meth:`Transaction.rows` gives them."""
+        return iter(self.run(name, **parameters))
+
+    def change_schema(self, texts: Iterable[str]) -> None:
+        """Run statements that change the schema, in one transaction; their text is made of quoted names.
+
+        Such statements take no parameters. Together they cost a fraction of what they cost one by one.
+        """
+        with (
+            failures(self.target, writing=True),
+            self._driver.session(database=self.target.database) as session,
+            session.begin_transaction(timeout=self.tx_seconds) as opened,
+        ):
+            for text in texts:
+                opened.run(text).consume()
 
     @contextmanager
     def transaction(

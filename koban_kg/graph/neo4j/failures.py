@@ -185,6 +185,16 @@ def _crossed(told: _Told) -> ConflictError:
     )
 
 
+def _occupied(told: _Told) -> ConflictError:
+    return ConflictError(
+        "The Neo4j database has data or indexes that stand in the way of ours",
+        type="graph-conflict",
+        given=f"{told.code}: {told.message}",
+        expected="a database that nobody else changes",
+        hint="Remove what the message names, or run koban neo4j drop and push again.",
+    )
+
+
 def _ended(told: _Told) -> UnavailableError:
     return UnavailableError(
         "The Neo4j server ended the transaction",
@@ -225,6 +235,7 @@ _ANSWERS: Final[tuple[tuple[_Fits, Callable[[_Told], KobanError]], ...]] = (
     (_code(".Database.DatabaseNotFound"), _no_database),
     (_code("DatabaseUnavailable"), _not_started),
     (_code("DeadlockDetected", "LockAcquisitionTimeout", "LockClientStopped", "ConstraintValidationFailed"), _crossed),
+    (_code("ConstraintCreationFailed", "AlreadyExists"), _occupied),
     (_code(".Transaction.Terminated"), _ended),
 )
 """What an answer of the server is by its code or message; the first that fits counts."""
