@@ -8,12 +8,13 @@ from koban_kg.errors import NotFoundError, UnavailableError
 from koban_kg.graph.memory.cache import read_model
 from koban_kg.graph.neo4j.client import Client
 from koban_kg.graph.neo4j.connection import target_of
-from koban_kg.graph.neo4j.standing import LOADING, SWITCHING, Standing, loading
+from koban_kg.graph.neo4j.pointer import State
+from koban_kg.graph.neo4j.standing import Standing, loading
 from koban_kg.graph.neo4j.store import Neo4jStore
 from koban_kg.release.reader import open_release, versions
 
 if TYPE_CHECKING:
-    from koban_kg.graph.neo4j.standing import Release
+    from koban_kg.graph.neo4j.pointer import Pointer
     from koban_kg.release.reader import OpenRelease
     from koban_kg.settings import Settings
 
@@ -51,9 +52,9 @@ class Neo4jSource:
             the release.
         """
         found = await self._standing.look()
-        if found.state == LOADING:
+        if found.state is State.LOADING:
             raise loading(found.version)
-        if found.version is None or found.state == SWITCHING:
+        if found.version is None or found.state is State.SWITCHING:
             found = await self._standing.settled()
         assert found.version is not None
         if (found.version, found.digest) != self._found:
@@ -83,7 +84,7 @@ class Neo4jSource:
         """Close every connection."""
         await self._client.close()
 
-    def _compare(self, found: Release) -> None:
+    def _compare(self, found: Pointer) -> None:
         home = self._settings.home
         assert found.version is not None
         try:

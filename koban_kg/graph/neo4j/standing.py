@@ -9,7 +9,6 @@ either way once its transaction is gone.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +16,10 @@ from neo4j import Query
 
 from koban_kg.errors import KobanError, UnavailableError
 from koban_kg.graph.neo4j.cypher import statement
+from koban_kg.graph.neo4j.pointer import Pointer, State, absent
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.client import Client
-
-READY: Final = "ready"
-SWITCHING: Final = "switching"
-LOADING: Final = "loading"
 
 _PATIENCE: Final = 2.0
 """How long a request waits for a switch before the transaction of the push is looked for, in seconds."""
@@ -31,17 +27,6 @@ _PATIENCE: Final = 2.0
 _LONGEST_STEP: Final = 0.1
 _LOADING_SECONDS: Final = 10
 """When it is worth to ask again while a release is loaded offline, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """The pointer: which release is in the database, its digest, state, revision, and the push that changed it last."""
-
-    version: str | None
-    digest: str | None
-    state: str
-    revision: int
-    push: str | None
 
 
 class Standing:
@@ -56,12 +41,12 @@ class Standing:
     def __init__(self, client: Client, *, seconds: float = 2.0) -> None:
         self._client = client
         self._seconds = seconds
-        self._now = Query(statement("pointer-now"), timeout=seconds)
+        self._now = Query(statement("pointer"), timeout=seconds)
         self._alive = Query(statement("push-alive"), timeout=seconds)
-        self.last: Release | None = None
+        self.last: Pointer | None = None
         self.over: str | None = None
 
-    async def look(self) -> Release:
+    async def look(self) -> Pointer:
         """The pointer now.
 
         Raises
@@ -86,12 +71,12 @@ class Standing:
                 hint="Look at the load of the server and at the network between.",
                 retry_after=1,
             ) from None
-        self.last = Release(*rows[0]) if rows else None
-        if self.last is None or (self.last.version is None and self.last.state != SWITCHING):
-            raise self._empty()
+        self.last = _pointer(*rows[0]) if rows else None
+        if self.last is None or (self.last.version is None and self.last.state is not State.SWITCHING):
+            raise absent(self._client.target.uri)
         return self.last
 
-    async def settled(self) -> Release:
+    async def settled(self) -> Pointer:
         """The pointer once no push is at work on it.
 
         Raises
@@ -103,11 +88,11 @@ class Standing:
         started, step = monotonic(), 0.005
         while True:
             found = await self.look()
-            if found.state == READY or (found.state == SWITCHING and found.push == self.over):
+            if found.state is State.READY or (found.state is State.SWITCHING and found.push == self.over):
                 if found.version is None:
-                    raise self._empty()
+                    raise absent(self._client.target.uri)
                 return found
-            if found.state == LOADING:
+            if found.state is State.LOADING:
                 raise loading(found.version)
             if monotonic() - started < _PATIENCE:
                 await asyncio.sleep(step)
@@ -117,14 +102,12 @@ class Standing:
             else:
                 self.over = found.push  # looked at again: its commit may have ended since the look above
 
-    def _empty(self) -> UnavailableError:
-        return UnavailableError(
-            "There is no release in the Neo4j database",
-            type="graph-empty",
-            given=f"{self._client.target.database} at {self._client.target.uri}",
-            expected="a release that was pushed",
-            hint="Run `koban neo4j push`.",
-        )
+
+def _pointer(
+    version: str | None, digest: str | None, state: str, revision: int, push: str | None, _pushed: object
+) -> Pointer:
+    """The pointer from the columns of ``queries/neo4j/pointer.cypher``."""
+    return Pointer(State(state), revision, version, digest, push)
 
 
 def loading(version: str | None) -> UnavailableError:

@@ -16,8 +16,9 @@ from neo4j import Query
 from koban_kg.errors import LimitError, UnavailableError
 from koban_kg.graph.neo4j.catalog_nodes import read_catalog
 from koban_kg.graph.neo4j.cypher import statement
+from koban_kg.graph.neo4j.pointer import State
 from koban_kg.graph.neo4j.printer import print_root
-from koban_kg.graph.neo4j.standing import LOADING, READY, SWITCHING, loading, switching
+from koban_kg.graph.neo4j.standing import loading, switching
 from koban_kg.graph.protocol import ReleaseMovedError, Stated
 from koban_kg.plan.tree import Plan, RootConstant
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from koban_kg.graph.neo4j.catalog import Catalog
     from koban_kg.graph.neo4j.client import Client
-    from koban_kg.graph.neo4j.standing import Release, Standing
+    from koban_kg.graph.neo4j.pointer import Pointer
+    from koban_kg.graph.neo4j.standing import Standing
     from koban_kg.model.types import Model
     from koban_kg.plan.tree import Root
 
@@ -126,7 +128,7 @@ class Neo4jStore:
     def current(self) -> bool:
         """Whether the database, when it was last looked at, held this release and was not being loaded."""
         last = self._standing.last
-        return last is not None and self._is_ours(last) and last.state != LOADING
+        return last is not None and self._is_ours(last) and last.state is not State.LOADING
 
     async def execute(self, plan: Plan) -> bytes:
         """The answer to a plan as JSON bytes.
@@ -165,10 +167,10 @@ class Neo4jStore:
     async def check(self) -> str:
         """Look at the database now; its state, ``ready`` or ``switching``. It raises what :meth:`execute` would."""
         found = await self._standing.look()
-        if found.state == LOADING:
+        if found.state is State.LOADING:
             raise loading(found.version)
         self._same(found)
-        return READY if found.push == self._standing.over else found.state
+        return State.READY.value if found.push == self._standing.over else found.state.value
 
     async def close(self) -> None:
         """Answer nothing from now on; the connections belong to the client."""
@@ -226,14 +228,14 @@ class Neo4jStore:
         if not same:
             return False
         states = {state for row in rows for state in (row.state, row.last_state)}
-        if states == {READY}:
+        if states == {State.READY}:
             return True
         over = self._standing.over
-        if states != {SWITCHING} or over is None:
+        if states != {State.SWITCHING} or over is None:
             return False
         # a killed push left its mark; no other has begun if the mark is still its own now
         now = await self._standing.look()
-        return now.state == SWITCHING and now.push == over and now.revision == revision
+        return now.state is State.SWITCHING and now.push == over and now.revision == revision
 
     async def _look_again(self, sheet: _Sheet) -> None:
         """Wait until the database is at rest; forget the sheet if it is of another revision."""
@@ -242,10 +244,10 @@ class Neo4jStore:
         if found.revision != sheet.revision and self._sheet is sheet:
             self._sheet = None
 
-    def _is_ours(self, found: Release) -> bool:
+    def _is_ours(self, found: Pointer) -> bool:
         return found.version == self._release and found.digest == self._digest
 
-    def _same(self, found: Release) -> None:
+    def _same(self, found: Pointer) -> None:
         if not self._is_ours(found):
             raise ReleaseMovedError(self._release, found.version)
 
