@@ -1,0 +1,7 @@
+// question: Who has to be involved in a capability, and what do they need and fear?
+// note: The note of a relationship says how a group is involved, where the editors wrote it down.
+CYPHER 5
+MATCH (:Capability {id: 'CP-RES-03'})-[tie:INVOLVES]->(group:Stakeholder)
+RETURN group.id AS id, group.label_en AS who, group.vulnerable AS vulnerable, group.needs_en AS needs,
+       group.concerns_en AS concerns, coalesce(tie.note, '') AS how
+ORDER BY id
