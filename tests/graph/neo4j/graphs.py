@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from functools import cache
 
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from koban_kg.graph.memory.build import bare_id
 from koban_kg.names import DCT, GRAPH_ROLES, KOBAN, OWL, RDF, RDFS, SKOS, XSD, graph_iri
+from tests.graph import library as books
 from tests.graph.neo4j.valid import valid
 from tests.graph.strategies import GENRE, TAGS, TEXTS, graphs, models
 
@@ -48,8 +52,7 @@ def releases(draw):
         say(NamedNode(iri), RDF + "type", NamedNode(draw(st.sampled_from([OWL + "Class", EX + "T", KOBAN + "Up"]))))
         say(NamedNode(iri), SKOS + "prefLabel", draw(LITERALS["text"]))
     for iri in draw(st.lists(st.sampled_from([*things, *others]), max_size=3)):
-        identifier = _identifier(iri)
-        say(NamedNode(iri), DCT + "identifier", Literal(identifier))
+        say(NamedNode(iri), DCT + "identifier", Literal(bare_id(iri, "given")))
     for iri in draw(st.lists(st.sampled_from(things), max_size=3)):
         say(NamedNode(iri), RDF + "type", NamedNode(KOBAN + "Up"))
     if draw(st.booleans()):
@@ -70,7 +73,16 @@ def releases(draw):
     return model, valid(quads, model)
 
 
-def _identifier(iri):
-    from koban_kg.graph.memory.build import bare_id
+@cache
+def library():
+    """Model and quads of the library of the store tests, as the release 9.9.9 that the projection takes."""
+    ontology = NamedNode(graph_iri("9.9.9", "ontology"))
+    found = [
+        Quad(*quad.triple, ontology) if isinstance(quad.graph_name, DefaultGraph) else quad for quad in books.quads()
+    ]
+    return books.model(), valid(found, books.model())
 
-    return bare_id(iri, "given")
+
+def nameless(quad):
+    """Whether a statement has a blank node."""
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
