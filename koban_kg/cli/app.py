@@ -8,11 +8,11 @@ from typing import Annotated, Optional
 import typer
 
 from koban_kg.cli.asking import GRAPH, QuestionGroup
+from koban_kg.cli.neo4j import app as neo4j
+from koban_kg.cli.options import Home, Json, Text, Version  # noqa: TC001 — typer reads annotations at run time
 from koban_kg.cli.output import problems_to_stderr
 from koban_kg.resources import resource
 
-# typer reads annotations at run time and knows Optional better than "X | None" strings
-Text = Optional[str]  # noqa: UP045
 Folder = Optional[Path]  # noqa: UP045
 
 app = typer.Typer(
@@ -30,22 +30,17 @@ app = typer.Typer(
     koban query FILE|TEXT                          ask by SPARQL
     koban graphql FILE|TEXT                        ask by GraphQL
     koban ask QUESTION --field …                   ask a typed question
+    koban neo4j push                               put the release into Neo4j
 
     \b
     Exit codes: 0 done · 1 findings · 2 usage · 3 something needed is not available.
     """,
 )
 
-Home = Annotated[
-    Path,
-    typer.Option("--release", envvar="KOBAN_HOME", help="Folder of releases, as --out of koban build.", metavar="DIR"),
-]
 Graph = Annotated[str, typer.Option("--graph", envvar="KOBAN_GRAPH", help=GRAPH)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Source = Annotated[
     Folder, typer.Option(help="Folder with koban.ttl, modules, shapes and data; without it the one that came along.")
 ]
-Version = Annotated[Text, typer.Option("--version", help="A published version instead of the current one.")]
 
 
 @app.command()
@@ -167,6 +162,7 @@ app.add_typer(
     ),
     name="ask",
 )
+app.add_typer(neo4j, name="neo4j")
 
 
 def main() -> None:

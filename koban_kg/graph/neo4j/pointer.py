@@ -75,7 +75,7 @@ def absent(uri: str) -> UnavailableError:
     """The problem of a database that holds no release."""
     return UnavailableError(
         "The Neo4j database holds no release",
-        type="no-release",
+        type="graph-empty",
         given=uri,
         expected="a release that was pushed",
         hint="run koban neo4j push",

@@ -1,8 +1,5 @@
 """A release into Neo4j: only what differs is written, and readers see the old release or the new one.
 
-Pushes keep away from each other by a lock: a transaction that is open as long as the push lasts, and holds the unique
-name of a node that it never stores. Whatever ends the process ends the connection, and with it the lock.
-
 A push of up to ``max_tx_changes`` is one transaction. Its order (:mod:`koban_kg.graph.neo4j.pointer` says why):
 
 1. open the transaction, write the difference, audit it; nobody sees anything of it yet;
@@ -17,16 +14,15 @@ and the next push completes what a killed one has left.
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
-from uuid import uuid4
 
-from koban_kg.errors import ConflictError, KobanError, LimitError
+from koban_kg.errors import KobanError, LimitError
 from koban_kg.graph.neo4j.audit import check_graph
 from koban_kg.graph.neo4j.difference import difference
-from koban_kg.graph.neo4j.pointer import Pointer, State, read_pointer
+from koban_kg.graph.neo4j.lock import WRITING, check_owner, holding_lock, overtaken
+from koban_kg.graph.neo4j.pointer import State
 from koban_kg.graph.neo4j.reading import read_graph
 from koban_kg.graph.neo4j.schema import POINTERS, await_indexes, drop_indexes, indexes, make_indexes
 
@@ -35,6 +31,7 @@ if TYPE_CHECKING:
 
     from koban_kg.graph.neo4j.connection import Connection, Transaction
     from koban_kg.graph.neo4j.difference import Difference, Row
+    from koban_kg.graph.neo4j.lock import Lock
     from koban_kg.graph.neo4j.projected import Projection
     from koban_kg.model.types import Model
 
@@ -42,9 +39,6 @@ BATCH: Final = 5_000
 """Rows that one statement writes."""
 
 MAX_TX_CHANGES: Final = 100_000
-
-_DYING_SECONDS: Final = 5.0
-"""How long the transaction of a push that was killed may live on before it counts as another push."""
 
 
 class Progress(Protocol):
@@ -100,12 +94,12 @@ class _Push:
     model: Model
     digest: str
     progress: Progress
-    id: str = field(default_factory=lambda: str(uuid4()))
+    id: str
 
     @property
     def mark(self) -> dict[str, str]:
         """What ``SHOW TRANSACTIONS`` says of the transactions that write."""
-        return {"koban": "push", "push": self.id}
+        return {"koban": WRITING, "push": self.id}
 
     def at_once(self, found: Difference, revision: int) -> None:
         """Write the difference in one transaction."""
@@ -153,14 +147,14 @@ class _Push:
     def _batch(self, name: str, rows: list[Row]) -> None:
         with self.connection.transaction(metadata=self.mark) as tx:
             if not tx.run("pointer-guard", push=self.id):
-                raise _overtaken()
+                raise overtaken()
             tx.run(name, rows=rows)
             tx.commit()
 
     def _switch(self, tx: Transaction, revision: int) -> None:
         row = {"push": self.id, "revision": revision, "version": self.projection.version, "digest": self.digest}
         if not tx.run("pointer-switch", **row):
-            raise _overtaken()
+            raise overtaken()
 
 
 def push(
@@ -197,48 +191,20 @@ def push(
     UnavailableError
         If the server does not do its part; what was there before is still there unless ``offline``.
     """
-    under_way = _Push(connection, projection, model, digest, progress or Quiet())
-    under_way.progress.step("lock")
-    _wait_alone(connection, under_way.id)
-    before = read_pointer(connection)
+    progress = progress or Quiet()
+    progress.step("lock")
     check_owner(connection)
     connection.change_schema([POINTERS.creation])
-    with connection.transaction(metadata={**under_way.mark, "koban": "push-lock"}, seconds=0) as lock:
-        lock.run("push-lock", push=under_way.id)
-        pointer = read_pointer(lock)
-        if pointer != before:
-            raise _overtaken()
-        return _locked(under_way, lock, pointer, max_tx_changes=max_tx_changes, offline=offline)
+    with holding_lock(connection) as lock:
+        under_way = _Push(connection, projection, model, digest, progress, lock.push)
+        return _locked(under_way, lock, max_tx_changes=max_tx_changes, offline=offline)
 
 
-def check_owner(connection: Connection) -> None:
-    """Go on if the database is empty or a push of this project made what is in it.
-
-    Raises
-    ------
-    ConflictError
-        If it holds anything else.
-    """
-    strangers = connection.run("strangers")
-    contents = connection.run("contents")[0]
-    if not strangers and (contents["marked"] or not contents["nodes"]):
-        return
-    named = "; ".join(f"{row['nodes']} × :{':'.join(row['labels'])}" for row in strangers[:5])
-    raise ConflictError(
-        "The Neo4j database holds nodes that no push of this project made",
-        type="graph-strangers",
-        given=named or f"{contents['nodes']} nodes without a {POINTERS.label}",
-        expected="an empty database, or one that holds a release and nothing else",
-        hint="Use a database of its own (KOBAN_NEO4J_DATABASE, or another server), or remove these nodes.",
-    )
-
-
-def _locked(
-    under_way: _Push, lock: Transaction, pointer: Pointer | None, *, max_tx_changes: int, offline: bool
-) -> Pushed:
+def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool) -> Pushed:
     connection, projection, progress = under_way.connection, under_way.projection, under_way.progress
+    pointer = lock.pointer
     progress.step("read")
-    stored = read_graph(lock)
+    stored = read_graph(lock.transaction)
     progress.step("compare")
     found = difference(stored, projection)
     if found.changes > max_tx_changes and not offline:
@@ -274,33 +240,9 @@ def _locked(
     )
 
 
-def _wait_alone(connection: Connection, own: str) -> None:
-    """Go on if no other push is under way; one that was killed takes a moment to end."""
-    deadline = time.monotonic() + _DYING_SECONDS
-    while others := connection.run("pushes", push=own):
-        if time.monotonic() > deadline:
-            raise ConflictError(
-                "Another push is under way in this database",
-                type="push-running",
-                given=f"push {others[0]['push']} since {others[0]['since']}",
-                expected="one push at a time",
-                hint="Wait until it has ended, then push again.",
-            )
-        time.sleep(0.1)
-
-
 def _batches(rows: list[Row]) -> Iterator[list[Row]]:
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]
-
-
-def _overtaken() -> ConflictError:
-    return ConflictError(
-        "Another push changed the database meanwhile; this one changed nothing",
-        type="push-running",
-        expected="one push at a time",
-        hint="Run koban neo4j status, then push again if need be.",
-    )
 
 
 def _too_large(changes: int, most: int) -> LimitError:
