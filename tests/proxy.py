@@ -20,11 +20,14 @@ CHUNK = 65_536
 class _Link:
     """A connection of a client with the one that it was given to the server."""
 
+    task: asyncio.Task[None] | None
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     def cut(self) -> None:
         for writer in self.writers:
             writer.transport.abort()
+        if self.task is not None:
+            self.task.cancel()
 
 
 class Proxy:
@@ -112,18 +115,19 @@ class Proxy:
             link.cut()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = _Link([writer])
+        link = _Link(asyncio.current_task(), [writer])
         self._links.add(link)
         self.accepted += 1
         try:
             there, onward = await asyncio.open_connection(*self._there)
             link.writers.append(onward)
             await asyncio.gather(self._pass(reader, onward, None), self._pass(there, writer, link))
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             pass
         finally:
             self._links.discard(link)
-            link.cut()
+            for each in link.writers:
+                each.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: _Link | None) -> None:
         """Hand on what comes; ``link`` is given for what the server sends."""
