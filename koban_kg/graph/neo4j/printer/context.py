@@ -162,8 +162,20 @@ def opposite(part: Text) -> Text:
 
 def where(conditions: Iterable[Text]) -> list[Text]:
     """A WHERE line, or none."""
-    kept = [part for part in conditions if part != TRUE]
-    return ["WHERE " + " AND ".join(kept)] if kept else []
+    held = both(conditions)
+    if held == TRUE:
+        return []
+    return [f"WHERE {held[1:-1] if _whole(held) else held}"]
+
+
+def _whole(text: Text) -> bool:
+    """Whether one pair of brackets stands around a whole condition, as ``both`` and ``either`` put it."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place == len(text) - 1 and text[0] == "("
+    return False
 
 
 def listed(columns: Sequence[Text]) -> Text:

@@ -24,9 +24,9 @@ class Source:
     Attributes
     ----------
     pattern
-        The pattern that binds ``node``; ``before`` are lines that stand above it (anchors).
+        The pattern that binds ``node``; empty where the lines ``before`` do so.
     conditions
-        What holds for the nodes.
+        What holds for the nodes, all of them.
     edge
         The relationship that is carried along, empty if none is read.
     distinct
@@ -43,7 +43,7 @@ class Source:
 
     pattern: Text
     node: Text
-    conditions: Text = TRUE
+    conditions: tuple[Text, ...] = ()
     before: tuple[Text, ...] = ()
     edge: Text = ""
     distinct: bool = False
@@ -54,7 +54,8 @@ class Source:
 
     def match(self, *conditions: Text) -> list[Text]:
         """The lines that bind the nodes."""
-        lines = [*self.before, f"MATCH {self.pattern}", *where((both((self.conditions, *conditions)),))]
+        lines = [*self.before, *([f"MATCH {self.pattern}"] if self.pattern else [])]
+        lines += where((*self.conditions, *conditions))
         return [*lines, f"WITH DISTINCT {self.node}"] if self.distinct else lines
 
 

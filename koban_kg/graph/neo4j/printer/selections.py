@@ -163,7 +163,7 @@ class _Row:
         return Source(
             pattern=found.pattern(f"n{self.node}", name if edge else found.edge(name), end),
             node=end,
-            conditions=held,
+            conditions=(held,),
             edge=name if edge else "",
             single=found.single,
             degree=f"COUNT {{ {found.pattern(f'n{self.node}', '', '')} }}" if held == TRUE else "",
