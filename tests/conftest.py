@@ -80,7 +80,7 @@ def neo4j_release(
 ) -> Iterator[neo4j_servers.Server]:
     """A server with the real release, pushed by the command line; for reading only."""
     with neo4j_servers.server(tmp_path_factory.mktemp("neo4j-release"), neo4j_line) as server:
-        done = run_koban("neo4j", "push", "--release", release_home, "--to", server.address)
+        done = run_koban("neo4j", "push", "--release", release_home, "--server", server.address)
         assert done.returncode == 0, done.stderr
         yield server
 

@@ -1,20 +1,18 @@
-"""The library of tests/model and tests/graph as a store, and short ways to ask it."""
+"""The library of tests/model and tests/graph as a store, and a short way to write a query about it."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-import orjson
 from pyoxigraph import RdfFormat, parse
 
 from koban_kg.graph.memory import MemoryStore
 from koban_kg.model.reader import read_model
 from koban_kg.plan import tree
-from koban_kg.plan.tree import Lang, Page, Query, Selection
+from koban_kg.plan.tree import Page, Query, Selection
 
 HERE = Path(__file__).parent
-EN = Lang(("en",))
 
 
 @cache
@@ -31,21 +29,6 @@ def model():
 @cache
 def store():
     return MemoryStore.build(quads(), model())
-
-
-def ask(*roots, of=None):
-    return orjson.loads((of or store()).execute_sync(tree.Plan(roots)))
-
-
-def one(identifier, *fields, classes=("Book",), inferred=True):
-    """The selected fields of one thing."""
-    select = Selection(tuple((name, tuple(fields)) for name in classes))
-    return ask(tree.RootOne("a", classes, identifier, select, inferred))["a"]
-
-
-def rows(where=tree.All(), order=(), page=Page(), classes=("Book",), *, inferred=True):  # noqa: B008 - frozen
-    """The ids of a list."""
-    return [row["id"] for row in ask(tree.RootList("a", query(where, order, page, classes, inferred=inferred)))["a"]]
 
 
 def query(where=tree.All(), order=(), page=Page(), classes=("Book",), *, inferred=True, fields=()):  # noqa: B008 - frozen

@@ -8,6 +8,7 @@ encoding of cursors is shared, being part of the plan.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import cmp_to_key
 from unittest.mock import ANY
@@ -224,6 +225,8 @@ class Oracle:
         return {root.key: self.root(root) for root in plan.roots}
 
     def root(self, root):
+        if isinstance(root, tree.RootConstant):
+            return json.loads(root.json)
         if isinstance(root, tree.RootList):
             rows = self.page(root.query, self.rows(root.query, self.things))
             return [self.object(iri, root.query.select, root.query.inferred) for iri in rows]

@@ -5,31 +5,9 @@ import pytest
 from koban_kg.errors import UsageError
 from koban_kg.graph.lookup import Resolved
 from koban_kg.graph.memory.build import bare_id
-from koban_kg.plan.tree import ValueField
-from tests.graph.library import one, store
+from tests.graph.library import store
 
 BOOK = "https://w3id.org/koban/id/book/"
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("b1", "b1"),
-        (BOOK + "b1", "b1"),
-        ("kid:book/b1", "b1"),
-        ("B1", "B1"),
-        ("b x", "b x"),
-        (BOOK + "b%20x", "b x"),
-        ("B2", None),
-        ("gone", None),
-        ("", None),
-        ("ann", None),
-        ("https://w3id.org/koban/id/person/ann", None),
-    ],
-)
-def test_forms_of_an_id(text, found):
-    answer = one(text, ValueField("id", "id"))
-    assert (answer and answer["id"]) == found
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
+"""Filters, orders, pages, values, languages and relations over the books, the same on every store."""
+
 from __future__ import annotations
 
 import pytest
 
 from koban_kg.plan import tree
 from koban_kg.plan.tree import Compare, Counted, Lang, Order, Quantified, TextField, ValueField
-from tests.graph.library import EN, ask, one, query, rows
-
-ALL = ["B1", "b x", "b1", "b2", "b3", "b4", "b5"]
-DE, EL, AT = Lang(("de",)), Lang(("el",)), Lang(("de-at", "el"))
+from tests.contract.library import ALL, AT, DE, EL, EN, query
 
 
 def c(name, op, value, lang=EN):
@@ -67,8 +66,8 @@ COMPARISONS = [
 @pytest.mark.parametrize(
     ("where", "expected"), COMPARISONS, ids=[f"{w.property} {w.op} {w.value}" for w, _ in COMPARISONS]
 )
-def test_comparisons(where, expected):
-    assert rows(where) == expected
+def test_comparisons(desk, where, expected):
+    assert desk.rows(where) == expected
 
 
 def some(relation, where=tree.All(), inferred=True):  # noqa: B008 - frozen
@@ -109,8 +108,8 @@ LOGIC = {
 
 
 @pytest.mark.parametrize(("where", "expected"), LOGIC.values(), ids=LOGIC.keys())
-def test_logic_and_relations(where, expected):
-    assert rows(where) == expected
+def test_logic_and_relations(desk, where, expected):
+    assert desk.rows(where) == expected
 
 
 ORDERS = {
@@ -141,8 +140,8 @@ ORDERS = {
 
 
 @pytest.mark.parametrize(("order", "expected"), ORDERS.values(), ids=ORDERS.keys())
-def test_orders(order, expected):
-    assert rows(order=order) == expected
+def test_orders(desk, order, expected):
+    assert desk.rows(order=order) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,13 +157,13 @@ def test_orders(order, expected):
         (tree.Page(3, last=1), ["b1"]),
     ],
 )
-def test_pages(page, expected):
-    assert rows(page=page) == expected
+def test_pages(desk, page, expected):
+    assert desk.rows(page=page) == expected
 
 
-def test_values_come_in_their_kind_and_order():
+def test_values_come_in_their_kind_and_order(desk):
     names = ["id", "iri", "basis", "genre", "moods", "pageCount", "price", "printed", "published", "shelf", "rating"]
-    assert one("b1", *(ValueField(name, name) for name in [*names, "page"])) == {
+    assert desk.one("b1", *(ValueField(name, name) for name in [*names, "page"])) == {
         "id": "b1",
         "iri": "https://w3id.org/koban/id/book/b1",
         "basis": "ANALYST",
@@ -178,7 +177,7 @@ def test_values_come_in_their_kind_and_order():
         "rating": [9, 10],
         "page": "https://example.org/1",
     }
-    assert one("b4", *(ValueField(name, name) for name in names)) == {
+    assert desk.one("b4", *(ValueField(name, name) for name in names)) == {
         **dict.fromkeys(names),
         "id": "b4",
         "iri": "https://w3id.org/koban/id/book/b4",
@@ -204,34 +203,34 @@ def test_values_come_in_their_kind_and_order():
         ("b3", AT, ("Straße 100%", "de-at", None)),
     ],
 )
-def test_languages_fall_back(identifier, lang, expected):
+def test_languages_fall_back(desk, identifier, lang, expected):
     parts = [TextField(part, "label", part, lang) for part in ("value", "lang", "status")]
-    assert tuple(one(identifier, *parts).values()) == expected
+    assert tuple(desk.one(identifier, *parts).values()) == expected
 
 
-def test_many_texts_come_in_one_language():
+def test_many_texts_come_in_one_language(desk):
     parts = [TextField(part, "altLabels", part, DE) for part in ("value", "lang", "status")]
-    assert one("b1", *parts) == {"value": ["Alpha", "Zeta"], "lang": "en", "status": None}
-    assert one("b2", *parts) == {"value": [], "lang": None, "status": None}
+    assert desk.one("b1", *parts) == {"value": ["Alpha", "Zeta"], "lang": "en", "status": None}
+    assert desk.one("b2", *parts) == {"value": [], "lang": None, "status": None}
 
 
-def test_asserted_only_hides_what_is_inferred():
-    assert rows(inferred=False) == ["B1", "b x", "b1", "b2", "b3", "b4"]
-    assert one("b5", ValueField("id", "id"), inferred=False) is None
+def test_asserted_only_hides_what_is_inferred(desk):
+    assert desk.rows(inferred=False) == ["B1", "b x", "b1", "b2", "b3", "b4"]
+    assert desk.one("b5", ValueField("id", "id"), inferred=False) is None
     fields = (ValueField("rating", "rating"), ValueField("genre", "genre"))
-    assert one("b2", *fields) == {"rating": [1], "genre": "NO_GENRE"}
-    assert one("b2", *fields, inferred=False) == {"rating": [], "genre": "NO_GENRE"}
-    assert one("b3", *fields, inferred=False) == {"rating": [], "genre": None}
-    assert rows(c("genre", "eq", "poem"), inferred=False) == ["b1"]
+    assert desk.one("b2", *fields) == {"rating": [1], "genre": "NO_GENRE"}
+    assert desk.one("b2", *fields, inferred=False) == {"rating": [], "genre": "NO_GENRE"}
+    assert desk.one("b3", *fields, inferred=False) == {"rating": [], "genre": None}
+    assert desk.rows(c("genre", "eq", "poem"), inferred=False) == ["b1"]
 
 
 def related(name, target, *, one=False, inferred=True, **more):
     return tree.RelationField(name, name, one, query(classes=(target,), inferred=inferred, **more))
 
 
-def test_relations_forwards_backwards_to_one_and_to_several_classes():
+def test_relations_forwards_backwards_to_one_and_to_several_classes(desk):
     cited = query(classes=("Book", "Person"), fields=(tree.TypenameField("t"), ValueField("id", "id")))
-    assert one(
+    assert desk.one(
         "b1",
         related("authors", "Person"),
         related("house", "PublishingHouse", one=True),
@@ -245,27 +244,27 @@ def test_relations_forwards_backwards_to_one_and_to_several_classes():
         "citesPerson": [{"id": "ann"}],
         "citedBy": [{"id": "b2"}],
     }
-    assert one("b4", related("authors", "Person"), related("house", "PublishingHouse", one=True)) == {
+    assert desk.one("b4", related("authors", "Person"), related("house", "PublishingHouse", one=True)) == {
         "authors": [],
         "house": None,
     }
 
 
-def test_an_edge_is_asserted_whichever_way_it_is_read_or_stated():
+def test_an_edge_is_asserted_whichever_way_it_is_read_or_stated(desk):
     backward = tree.RelationField("wrote", "wrote", one=False, query=query())
     stated = tree.RelationField("wrote", "wrote", one=False, query=query(inferred=False))
-    assert one("Bob", backward, classes=("Person",)) == {"wrote": [{"id": "b1"}, {"id": "b3"}]}
-    assert one("Bob", stated, classes=("Person",)) == {"wrote": [{"id": "b1"}]}
+    assert desk.one("Bob", backward, classes=("Person",)) == {"wrote": [{"id": "b1"}, {"id": "b3"}]}
+    assert desk.one("Bob", stated, classes=("Person",)) == {"wrote": [{"id": "b1"}]}
 
 
-def test_a_list_of_several_classes_shows_the_fields_of_each():
+def test_a_list_of_several_classes_shows_the_fields_of_each(desk):
     select = tree.Selection((
         ("Book", (tree.TypenameField("type"), ValueField("pages", "pageCount"))),
         ("Person", (tree.TypenameField("type"), TextField("name", "label", "value", EN))),
     ))  # fmt: skip
     where = tree.AnyOf((c("label", "eq", "Bob"), c("pageCount", "gt", 50)))
     listed = tree.Query(("Book", "Person"), select, where, (Order((), "label"),))
-    assert ask(tree.RootList("all things", listed)) == {
+    assert desk.ask(tree.RootList("all things", listed)) == {
         "all things": [{"type": "Person", "name": "Bob"}, {"type": "Book", "pages": 100}]
     }
 
@@ -283,24 +282,24 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize(("where", "expected"), FOREIGN.values(), ids=FOREIGN.keys())
-def test_what_a_class_has_not_is_without_value(where, expected):
+def test_what_a_class_has_not_is_without_value(desk, where, expected):
     """b1 is both a book and a person; the person has no pages and no authors."""
-    assert rows(where, classes=("Book", "Person")) == expected
+    assert desk.rows(where, classes=("Book", "Person")) == expected
 
 
-def test_orders_by_what_a_class_has_not_put_it_last():
-    listed = rows(order=(Order((), "pageCount"),), classes=("Book", "Person"))
+def test_orders_by_what_a_class_has_not_put_it_last(desk):
+    listed = desk.rows(order=(Order((), "pageCount"),), classes=("Book", "Person"))
     assert listed == ["B1", "b2", "b1", "b4", "Bob", "ann", "b x", "b1", "b3", "b5"]
-    listed = rows(order=(Order(("house",), "label"),), classes=("Book", "Person"))
+    listed = desk.rows(order=(Order(("house",), "label"),), classes=("Book", "Person"))
     assert listed == ["b2", "B1", "b1", "Bob", "ann", "b x", "b1", "b3", "b4", "b5"]
-    listed = rows(order=(Order((), "authors", count=True),), classes=("Book", "Person"))
+    listed = desk.rows(order=(Order((), "authors", count=True),), classes=("Book", "Person"))
     assert listed == ["B1", "b x", "b4", "b5", "b2", "b1", "b3", "Bob", "ann", "b1"]
 
 
-def test_aliases_constants_and_order_of_the_response():
+def test_aliases_constants_and_order_of_the_response(desk):
     nothing = tree.Selection((("Book", ()),))
     pages = tree.Selection((("Book", (ValueField("p%s", "pageCount"), ValueField("p", "pageCount"))),))
-    answer = ask(
+    answer = desk.ask(
         tree.RootConstant("__typename", b'"Query"'),
         tree.RootOne("second", ("Book",), "b4", pages),
         tree.RootOne("first", ("Book",), "gone", nothing),
