@@ -6,6 +6,7 @@ Whatever the driver raises comes out as a problem (:mod:`koban_kg.graph.neo4j.fa
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from koban_kg.errors import KobanError
 from koban_kg.graph.neo4j.cypher import statement
-from koban_kg.graph.neo4j.failures import OLDEST, bad_address, failure, unsupported
+from koban_kg.graph.neo4j.failures import OLDEST, bad_address, failure, settling, unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,10 @@ SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 _CONNECT_SECONDS: Final = 5.0
 _ACQUIRE_SECONDS: Final = 20.0
+
+_TRIES: Final = 50
+_PAUSE_SECONDS: Final = 0.2
+"""How often, and how far apart, a statement is tried that the server cannot plan while it makes indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +218,19 @@ class Connection:
                 session.close()
 
     def _run(self, text: str, parameters: Mapping[str, Any]) -> list[neo4j.Record]:
+        query = neo4j.Query(text, timeout=self.tx_seconds)
         with (
             failures(self.target, writing=True),
             self._driver.session(database=self.target.database, fetch_size=FETCHED) as session,
         ):
-            return list(session.run(neo4j.Query(text, timeout=self.tx_seconds), dict(parameters)))
+            for _ in range(_TRIES):
+                try:
+                    return list(session.run(query, dict(parameters)))
+                except Neo4jError as error:
+                    if not settling(error):
+                        raise
+                time.sleep(_PAUSE_SECONDS)
+            return list(session.run(query, dict(parameters)))
 
     def _components(self) -> tuple[str, str]:
         """Version and edition of the server."""

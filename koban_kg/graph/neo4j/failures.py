@@ -21,6 +21,8 @@ from koban_kg.errors import ConflictError, KobanError, LimitError, UnavailableEr
 OLDEST: Final = (5, 26)
 """The oldest version of Neo4j whose Cypher knows labels and types that are parameters."""
 
+_SCHEMA_CHANGES: Final = "frequent schema changes"
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -54,6 +56,11 @@ def failure(error: Exception, uri: str, *, writing: bool = False) -> KobanError:
     if isinstance(error, ConfigurationError | ValueError):
         return bad_address(uri)
     return _unreachable(told) if isinstance(error, DriverError | OSError) else _other(told)
+
+
+def settling(error: Exception) -> bool:
+    """Whether a statement could not be planned because indexes came and went meanwhile; it may be tried again."""
+    return isinstance(error, Neo4jError) and _SCHEMA_CHANGES in (error.message or "")
 
 
 def bad_address(uri: str) -> UsageError:
@@ -205,6 +212,17 @@ def _ended(told: _Told) -> UnavailableError:
     )
 
 
+def _settling(told: _Told) -> UnavailableError:
+    return UnavailableError(
+        "The Neo4j server is making indexes",
+        type="graph-indexes",
+        given=f"{told.message} ({told.uri})",
+        expected="constraints and indexes that stay as they are for a moment",
+        hint="Try again.",
+        retry_after=1,
+    )
+
+
 def _other(told: _Told) -> UnavailableError:
     return UnavailableError(
         "The Neo4j server could not do this",
@@ -228,6 +246,7 @@ def _message(*parts: str) -> _Fits:
 
 _ANSWERS: Final[tuple[tuple[_Fits, Callable[[_Told], KobanError]], ...]] = (
     (_code("Neo.ClientError.Security."), _unknown_user),
+    (_message(_SCHEMA_CHANGES), _settling),
     (_message("no space left", "enough space", "disk full", "out of disk"), _full),
     (_code(".Transaction.TransactionTimedOut"), _slow),
     (_code("OutOfMemoryError"), _memory),

@@ -195,6 +195,7 @@ def push(
     progress.step("lock")
     check_owner(connection)
     connection.change_schema([POINTERS.creation])
+    await_indexes(connection)
     with holding_lock(connection) as lock:
         under_way = _Push(connection, projection, model, digest, progress, lock.push)
         return _locked(under_way, lock, max_tx_changes=max_tx_changes, offline=offline)
@@ -213,6 +214,8 @@ def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool)
     analyzers = {row["analyzer"] for row in connection.run("analyzers")}
     wanted = indexes(under_way.model, projection.catalog, projection.nodes.values(), analyzers)
     made = make_indexes(connection, wanted)
+    # while indexes fill themselves the server may give up planning a statement, and a transaction with it
+    await_indexes(connection)
     revision = 0 if pointer is None else pointer.revision
     there = pointer is not None and (pointer.version, pointer.digest) == (projection.version, under_way.digest)
     needed = bool(found.changes) or not there
@@ -226,8 +229,6 @@ def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool)
         connection.run("pointer-ready", push=under_way.id)
     progress.step("tidy")
     dropped = drop_indexes(connection, wanted)
-    if made:
-        await_indexes(connection)
     return Pushed(
         version=projection.version,
         revision=revision + needed,

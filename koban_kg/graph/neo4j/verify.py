@@ -16,7 +16,7 @@ from koban_kg.graph.neo4j.pointer import Pointer, State, absent, read_pointer
 from koban_kg.graph.neo4j.projection import project
 from koban_kg.graph.neo4j.reading import read_graph
 from koban_kg.graph.neo4j.rebuild import rebuild
-from koban_kg.graph.neo4j.schema import indexes, missing, read_indexes
+from koban_kg.graph.neo4j.schema import await_indexes, indexes, missing, read_indexes
 from koban_kg.names import GRAPH_ROLES
 from koban_kg.release.canonical import canonical_lines, n_quads
 
@@ -91,6 +91,7 @@ def verify(connection: Connection, release: OpenRelease, model: Model, progress:
         If a push changed the graph meanwhile.
     """
     progress.step("read")
+    await_indexes(connection)
     pointer = read_pointer(connection)
     if pointer is None:
         raise absent(connection.target.uri)
