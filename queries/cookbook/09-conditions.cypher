@@ -1,5 +1,6 @@
 // question: When does a norm apply, and what lifts it?
 // note: A condition accepts values of one facet; an exception needs all its own conditions to be known to hold.
+// shown: 8
 CYPHER 5
 MATCH (norm:Norm {id: 'AIA-5-1-h'})
 CALL (norm) {

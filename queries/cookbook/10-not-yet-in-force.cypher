@@ -1,4 +1,4 @@
-// question: Which provisions apply from a later date, or have no date yet?
+// question: Which provisions apply from a later date?
 // note: Dates are native, so they compare with `date()`. The day is written out here, so that the answer stays the same.
 CYPHER 5
 MATCH (norm:Norm)

@@ -1,5 +1,6 @@
 // question: Which names were translated by machine, and how many in each language?
 // note: `in_translations` lists the keys of a node whose text a machine made and nobody reviewed.
+// shown: 8
 CYPHER 5
 MATCH (thing:Thing)
 UNWIND thing.in_translations AS key
