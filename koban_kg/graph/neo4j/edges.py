@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from koban_kg.graph.neo4j.statements import Statements
     from koban_kg.model.types import Model
 
-_LINK = KOBAN + "Link"
 _SUBJECT, _PREDICATE, _OBJECT = (KOBAN + name for name in ("subject", "predicate", "object"))
 _BASIS, _NOTE = KOBAN + "basis", KOBAN + "note"
 _ABOVE = (RDFS + "subClassOf", OWL + "equivalentClass")
@@ -66,7 +65,7 @@ class Edges:
                 properties["inferred"] = False
             held[role]["inverse" if backward else "relationship"] += 1
 
-    def link(self, statements: Statements) -> None:
+    def link(self) -> None:
         """Put basis and note of each koban:Link on the relationship that it is about.
 
         The memory store reads links the same way: of several notes the lowest stated one, the last basis, and a link
@@ -78,12 +77,10 @@ class Edges:
             if prop is not None and prop.enum is not None
             else {}
         )
-        for iri, types in sorted(statements.types.items()):
-            if all(name != _LINK for name, _ in types):
-                continue
+        for statements in self._nodes.links.values():
             members: dict[str, str] = {}
             notes: list[str] = []
-            for predicate, value, role in statements.values.get(iri, ()):
+            for predicate, value, role in statements:
                 if predicate == _NOTE and isinstance(value, ox.Literal):
                     if role in STATED:
                         notes.append(value.value)
@@ -110,12 +107,12 @@ class Edges:
             Every statement with a blank node, counted by graph, predicate and reason.
         """
         about: dict[object, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for quad, _ in statements.anonymous:
+        for quad in statements.anonymous:
             if isinstance(quad.subject, ox.BlankNode):
                 about[quad.subject][quad.predicate.value].append(quad.object)
         shown: dict[tuple[str, str], set[str]] = defaultdict(set)
         drawn: set[object] = set()
-        for quad, _ in statements.anonymous:
+        for quad in statements.anonymous:
             if quad.predicate.value in _ABOVE and isinstance(quad.subject, ox.NamedNode):
                 for anonymous in _conjuncts(quad.object, about):
                     members = about[anonymous]
@@ -163,7 +160,7 @@ def _conjuncts(term: Any, about: dict[object, dict[str, list[Any]]]) -> list[Any
 def _left_out(statements: Statements, drawn: set[object]) -> list[LeftOut]:
     """The statements with blank nodes by graph, predicate and what kind of node it is."""
     kinds: dict[object, str] = {}
-    for quad, _ in statements.anonymous:
+    for quad in statements.anonymous:
         if isinstance(quad.subject, ox.BlankNode):
             kind = _KINDS.get(quad.predicate.value.rpartition("#")[0])
             if quad.predicate.value in {_FIRST, _REST}:
@@ -173,7 +170,7 @@ def _left_out(statements: Statements, drawn: set[object]) -> list[LeftOut]:
             if kind is not None and (quad.subject not in kinds or kind == RESTRICTION):
                 kinds[quad.subject] = kind
     counted: dict[tuple[str, str, str], int] = defaultdict(int)
-    for quad, role in statements.anonymous:
+    for quad, role in statements.anonymous.items():
         node = quad.subject if isinstance(quad.subject, ox.BlankNode) else quad.object
         counted[role, quad.predicate.value, kinds.get(node, "anonymous node")] += 1
     return [LeftOut(role, name, count, reason) for (role, name, reason), count in sorted(counted.items())]

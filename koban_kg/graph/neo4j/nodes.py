@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -16,7 +16,7 @@ from koban_kg.graph.neo4j.projected import Node
 from koban_kg.graph.neo4j.statements import DERIVED, HOMES, STATED
 from koban_kg.graph.neo4j.terms import TEXTUAL, native
 from koban_kg.model.types import Kind
-from koban_kg.names import XSD
+from koban_kg.names import KOBAN, XSD
 from koban_kg.plan.text import fold, nfc
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from koban_kg.graph.neo4j.naming import Naming
     from koban_kg.graph.neo4j.statements import Statements, Term
     from koban_kg.model.types import Model
+
+LINK: Final = KOBAN + "Link"
+"""The class of the things that say more about one relationship."""
 
 _ORIGINS = (STATED, DERIVED, ("translations",))
 
@@ -50,6 +53,8 @@ class Nodes:
         For each node the name of its exposed class, or ``Resource``.
     edges
         Subject, predicate, object and role of each statement between two IRIs.
+    links
+        Predicate, object and role of each statement about a koban:Link.
     members, hidden
         As in :class:`koban_kg.graph.neo4j.catalog.Catalog`.
     identified
@@ -65,6 +70,7 @@ class Nodes:
         self.made: dict[str, Node] = {}
         self.owners: dict[str, str] = {}
         self.edges: list[tuple[str, str, str, str]] = []
+        self.links: dict[str, list[tuple[str, Term, str]]] = {}
         self.members = dict.fromkeys(model.classes, 0)
         self.hidden = dict.fromkeys(model.classes, 0)
         self.held: dict[str, dict[str, int]] = defaultdict(lambda: {"label": 0, "property": 0})
@@ -76,10 +82,13 @@ class Nodes:
         }
 
     def read(self, statements: Statements) -> None:
-        """Make a node for each subject."""
-        nothing: list[Any] = []
+        """Make a node for each subject; the statements are used up, so that large graphs are not held twice."""
         for iri in sorted(statements.types.keys() | statements.values.keys()):
-            self._make(iri, statements.types.get(iri, nothing), statements.values.get(iri, nothing))
+            types = list(dict.fromkeys(statements.types.pop(iri, ())))
+            values = list(dict.fromkeys(statements.values.pop(iri, ())))
+            self._make(iri, types, values)
+            if any(name == LINK for name, _ in types):
+                self.links[iri] = values
         self._wrap()
 
     def end(self, iri: str) -> str:

@@ -48,7 +48,7 @@ def project(quads: Iterable[ox.Quad], model: Model, version: str) -> Projection:
     nodes.read(statements)
     edges = Edges(model, naming, nodes, faults)
     edges.read()
-    edges.link(statements)
+    edges.link()
     check_rules(model, naming, nodes, edges, faults)
     left_out = edges.restrict(statements)
     faults.check()

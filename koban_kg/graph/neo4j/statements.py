@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -40,19 +40,16 @@ class Statements:
         Statements with a blank node at either end, with their role.
     inverses
         Pairs of ``owl:inverseOf``.
-    counts
-        Statements of each graph.
     """
 
     types: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     values: dict[str, list[tuple[str, Term, str]]] = field(default_factory=lambda: defaultdict(list))
-    anonymous: list[tuple[ox.Quad, str]] = field(default_factory=list)
+    anonymous: dict[ox.Quad, str] = field(default_factory=dict)
     inverses: list[tuple[str, str]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
 
 
 def read_statements(quads: Iterable[ox.Quad], version: str) -> Statements:
-    """The statements of a dataset; a quad that comes twice counts once.
+    """The statements of a dataset; a quad that comes twice may be there twice.
 
     Raises
     ------
@@ -60,10 +57,11 @@ def read_statements(quads: Iterable[ox.Quad], version: str) -> Statements:
         If a quad is in no graph of the release, or its object is a triple.
     """
     found = Statements()
-    types, values, anonymous, counts = found.types, found.values, found.anonymous, found.counts
+    types, values, anonymous = found.types, found.values, found.anonymous
     roles: dict[object, str] = {ox.NamedNode(graph_iri(version, role)): role for role in GRAPH_ROLES}
     rdf_type, inverse_of = RDF + "type", OWL + "inverseOf"
-    for quad in dict.fromkeys(quads):
+    texts: dict[object, str] = {}  # one string for each predicate and class, however often it comes
+    for quad in quads:
         subject, predicate, value, graph = quad
         role = roles.get(graph)
         if role is None:
@@ -73,16 +71,6 @@ def read_statements(quads: Iterable[ox.Quad], version: str) -> Statements:
                 expected=", ".join(str(name) for name in roles),
                 hint="build the release again and push what koban build wrote",
             )
-        counts[role] += 1
-        if type(subject) is not ox.NamedNode or type(value) is ox.BlankNode:
-            anonymous.append((quad, role))
-            continue
-        iri, name = subject.value, predicate.value
-        if name == rdf_type and type(value) is ox.NamedNode:
-            types[iri].append((value.value, role))
-            continue
-        if name == inverse_of and type(value) is ox.NamedNode:
-            found.inverses.append((iri, value.value))
         if isinstance(value, ox.Triple):
             raise DataError(
                 "A statement about a statement cannot be projected",
@@ -90,5 +78,21 @@ def read_statements(quads: Iterable[ox.Quad], version: str) -> Statements:
                 expected="an IRI or a literal as the object",
                 hint="state it with a koban:Link",
             )
+        if type(subject) is not ox.NamedNode or type(value) is ox.BlankNode:
+            anonymous[quad] = role
+            continue
+        iri = subject.value
+        name = texts.get(predicate)
+        if name is None:
+            name = texts[predicate] = predicate.value
+        if type(value) is ox.NamedNode:
+            if name == rdf_type:
+                cls = texts.get(value)
+                if cls is None:
+                    cls = texts[value] = value.value
+                types[iri].append((cls, role))
+                continue
+            if name == inverse_of:
+                found.inverses.append((iri, value.value))
         values[iri].append((name, value, role))
     return found
