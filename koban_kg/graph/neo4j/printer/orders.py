@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from koban_kg.graph.neo4j.names import quoted
 from koban_kg.graph.neo4j.printer.context import FALSE, TRUE, block, both, either, where
 from koban_kg.graph.neo4j.printer.filters import count_of
+from koban_kg.graph.neo4j.printer.indexes import is_indexed
 from koban_kg.graph.neo4j.printer.values import reading
 from koban_kg.graph.neo4j.printer.ways import way
 from koban_kg.model.types import Kind
@@ -40,6 +41,11 @@ class SortKey:
     descending: bool
     kind: Kind
 
+    @property
+    def property(self) -> str:
+        """The property of a plain key."""
+        return self.text.partition(".")[2].strip("`")
+
 
 @dataclass(frozen=True)
 class Ordering:
@@ -66,18 +72,28 @@ class Ordering:
         first = self.keys[0]
         return first.text if first.plain and first.total else ""
 
-    def text(self, *, reverse: bool = False) -> Text:
-        """What stands behind ORDER BY."""
+    def text(self, *, reverse: bool = False, after: int = 0, present: int = 0) -> Text:
+        """What stands behind ORDER BY: the keys behind the first ``after``; the first ``present`` are never null."""
         parts: list[Text] = []
-        for key in self.keys:
+        for place, key in enumerate(self.keys[after:], after):
             down = key.descending is not reverse
-            if not key.total and key.descending:  # Cypher takes null as the highest, a plan as the last
+            if not key.total and place >= present and key.descending:  # Cypher's null is the highest, ours the last
                 parts.append(f"{key.text} IS NULL{' DESC' if reverse else ''}")
             parts.append(f"{key.text}{' DESC' if down else ''}")
         parts.append(f"{self.node}.id{' DESC' if reverse else ''}")
         if len(self.classes) > 1:
             parts.append(f"{self._class_name()}{' DESC' if reverse else ''}")
         return ", ".join(parts)
+
+    @property
+    def partial(self) -> SortKey | None:
+        """The key that comes first, if an index gives its order and some nodes lack it."""
+        if len(self.classes) != 1 or not self.keys or self.bound:
+            return None
+        first, name = self.keys[0], self.classes[0]
+        if first.total or not is_indexed(self.context.model, self.context.catalog, name, first.property):
+            return None
+        return first
 
     def columns(self) -> list[Text]:
         """What a cursor is made of: order keys, id, class name."""
@@ -104,6 +120,15 @@ class Ordering:
     def beyond(self, cursor: tuple[tuple[Text, ...], tuple[Key, ...]], *, at: bool = False) -> Text:
         """The condition that a node stands behind a cursor, or with ``at`` in its place."""
         return self._side(cursor, 0, after=True, at=at)
+
+    def beyond_among(self, cursor: tuple[tuple[Text, ...], tuple[Key, ...]], *, present: bool) -> Text:
+        """The condition that a node stands behind a cursor, for nodes that have the first key, or that lack it."""
+        _, values = cursor
+        if values[0] is None:
+            return FALSE if present else self._side(cursor, 1, after=True, at=False)
+        if not present:
+            return TRUE
+        return replace(self, keys=(replace(self.keys[0], total=True), *self.keys[1:])).beyond(cursor)
 
     def before(self, cursor: tuple[tuple[Text, ...], tuple[Key, ...]], *, at: bool = False) -> Text:
         """The condition that a node stands before a cursor, or with ``at`` in its place."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from koban_kg.errors import UsageError
-from koban_kg.graph.neo4j.printer.context import TRUE, block, both, where
+from koban_kg.graph.neo4j.printer.context import TRUE, block, both, indented, where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,14 +96,20 @@ class Listing:
     def rows(self, *, more: bool) -> list[Text]:
         """The lines that bind the nodes of the page; ``more``: and one beyond, to see whether there is one."""
         source, ordering, page = self.source, self.ordering, self.page
+        if self._halved:
+            return self._halves(more=more)
         window, bound = self._window(), ordering.bound
-        leading = [] if source.single else self._leading(window)
         carried = [source.node, *([source.edge] if source.edge else [])]
-        lines = source.match(*leading, *([window] if not bound else []))
         made = [*carried, *(f"{key.made} AS {key.text}" for key in bound)]
-        if bound and window != TRUE:
-            lines += [f"WITH {', '.join(made)}", *where((window,))]
+        known = [each for each in source.conditions if self.known(each) != each]
+        if bound and (window != TRUE or (known and not source.distinct)):
+            early = replace(source, conditions=tuple(each for each in source.conditions if each not in known))
+            lines = early.match() if not source.distinct else source.match()
+            later = [] if source.distinct else [self.known(each) for each in known]
+            lines += [f"WITH {', '.join(made)}", *where((*later, window))]
             made = [*carried, *(key.text for key in bound)]
+        else:
+            lines = source.match(*([] if source.single else self._leading(window)), window)
         size = page.last if self.backwards else page.first
         tail = [] if source.single else [f"ORDER BY {ordering.text(reverse=self.backwards)}"]
         if page.offset and not self.backwards:
@@ -113,6 +119,48 @@ class Listing:
         if bound or tail:
             lines.append(" ".join([f"WITH {', '.join(made)}", *tail]))
         return lines
+
+    def known(self, text: Text) -> Text:
+        """A text in which a sort key that has been computed is not computed again."""
+        for key in self.ordering.bound:
+            text = text.replace(key.made, key.text) if len(key.made) > len("COUNT {}") else text
+        return text
+
+    @property
+    def _halved(self) -> bool:
+        """Whether the rows come from an index as far as they have its key, and then those that lack it."""
+        page, source = self.page, self.source
+        plain = page.first is not None and page.last is None and page.before is None
+        return plain and source.root and not (source.seek or source.distinct) and self.ordering.partial is not None
+
+    def _halves(self, *, more: bool) -> list[Text]:
+        """The lines that bind the nodes of such a page; the second half is read only if the first does not fill it."""
+        ordering, page, name = self.ordering, self.page, self.source.node
+        key = ordering.partial
+        assert key is not None
+        assert page.first is not None
+        most = self.context.take(page.offset + page.first + more)
+        with_key = f"{key.text} IS NOT NULL"
+        # a range that begins at null is empty: the planner would put a plain condition on the size behind the scan
+        without = [f"{name}.id >= CASE WHEN size(held) < {most} THEN '' END", f"{key.text} IS NULL"]
+        if self.after is not None:
+            behind = ordering.beyond_among(self.after, present=True)
+            with_key = with_key if behind == TRUE else behind
+            without.append(ordering.beyond_among(self.after, present=False))
+        first = [
+            *self.source.match(with_key),
+            f"WITH {name} ORDER BY {ordering.text(present=1)} LIMIT {most}",
+            f"RETURN collect({name}) AS held",
+        ]
+        second = [
+            *self.source.match(*without),
+            f"WITH {name} ORDER BY {ordering.text(after=1)} LIMIT {most}",
+            f"RETURN collect({name}) AS others",
+        ]
+        lines = ["CALL () {", *map(indented, first), "}", "CALL (held) {", *map(indented, second), "}"]
+        skip = [f"SKIP {self.context.take(page.offset)}"] if page.offset else []
+        limit = f"LIMIT {self.context.take(page.first + more)}"
+        return [*lines, f"UNWIND held + others AS {name}", " ".join([f"WITH {name}", *skip, limit])]
 
     def total(self) -> Text:
         """The number of all rows."""

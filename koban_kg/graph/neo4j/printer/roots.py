@@ -91,7 +91,8 @@ def _list(context: Context, root: RootList) -> tuple[list[list[Text]], Text, Cal
     listing = Listing(context, source, order, query.page)
     lines = listing.rows(more=False)
     columns, make = selection(context, query.select, classes, 0, query.inferred)
-    calls = [[*lines, f"WITH {listed(columns)} AS row", "RETURN collect(row) AS found"]]
+    row = listed([listing.known(each) for each in columns])
+    calls = [[*lines, f"WITH {row} AS row", "RETURN collect(row) AS found"]]
     if not listing.counted:
         return calls, "found", lambda answer: [make(row) for row in listing.items(answer)]
     calls.append([f"RETURN {listing.number()} AS number"])
@@ -102,7 +103,7 @@ def _connection(context: Context, root: RootConnection) -> tuple[list[list[Text]
     query = root.connection.query
     classes = context.occurring(query.classes)
     source = source_of(context, query, classes) if classes else None
-    parts, make = connections.parts_of(context, root.connection, source, classes, 0, None)
+    parts, make = connections.parts_of(context, root.connection, source, classes=classes, node=0, way=None)
     calls: list[list[Text]] = []
     names: list[Text] = []
     if parts.lines is not None:

@@ -184,7 +184,7 @@ class _Row:
         lines = listing.rows(more=False)
         columns, make = selection(self.context, query.select, found.classes, self.node + 1, query.inferred)
         place = len(self.columns)
-        rows = block("COLLECT", [*lines, f"RETURN {listed(columns)}"])
+        rows = block("COLLECT", [*lines, f"RETURN {listed([listing.known(each) for each in columns])}"])
         page = query.page
         if listing.counted:
             self.columns.append(listed([rows, listing.number()]))
@@ -214,9 +214,8 @@ class _Row:
         if found is not None:
             wanted = {edge.member for member in field.connection.members for edge in member.edges}
             source = self._source(found, query, edge=bool(wanted & {"basis", "note", "inferred"}))
-        parts, make = connection(
-            self.context, field.connection, source, () if found is None else found.classes, self.node + 1, found
-        )
+        classes = () if found is None else found.classes
+        parts, make = connection(self.context, field.connection, source, classes=classes, node=self.node + 1, way=found)
         place = len(self.columns)
         self.columns.append(listed(parts) if parts else NULL)
         self.patches.append((field.key, shape.within(place, make) if parts else lambda _row: make([])))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from koban_kg.plan.cursor import encode_cursor
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -83,8 +81,3 @@ def by_class(made: Mapping[str, Make]) -> Make:
 def within(place: int, make: Make) -> Make:
     """What the list in a column becomes."""
     return lambda row: make(row[place])
-
-
-def cursor(mark: int, start: int) -> Make:
-    """The cursor of a row whose order keys, id and class name begin at a column."""
-    return lambda row: encode_cursor(mark, row[start:])
