@@ -43,6 +43,9 @@ class Key:
         Nodes of the class that have the key.
     graphs
         Roles of graphs, other than the node's own, in which values of the key or of its parts stand somewhere.
+    linked
+        Whether each value is a relationship, too, because another class has a relation of the predicate; RDF is rebuilt
+        from the relationship.
     split
         Roles for which a node has the key ``name__role`` beside it.
     folded, composed
@@ -62,6 +65,7 @@ class Key:
     split: tuple[str, ...] = ()
     folded: bool = False
     composed: bool = False
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def catalog_nodes(catalog: Catalog) -> dict[str, Node]:
             split=key.split,
             folded=key.folded,
             composed=key.composed,
+            linked=key.linked,
         )
     for ends in catalog.ends:
         add(
@@ -113,4 +114,5 @@ def _key(row: Mapping[str, Any]) -> Key:
         split=tuple(row.get("split", ())),
         folded=row["folded"],
         composed=row["composed"],
+        linked=row["linked"],
     )

@@ -78,4 +78,5 @@ def _keys(naming: Naming, nodes: Nodes) -> Iterable[Key]:
                 split=tuple(sorted(slot.split)),
                 folded=slot.folded,
                 composed=slot.composed,
+                linked=slot.linked,
             )

@@ -80,7 +80,7 @@ class Edges:
         for statements in self._nodes.links.values():
             members: dict[str, str] = {}
             notes: list[str] = []
-            for predicate, value, role in statements:
+            for predicate, value, role in sorted(statements, key=lambda entry: (entry[0], entry[1].value)):
                 if predicate == _NOTE and isinstance(value, ox.Literal):
                     if role in STATED:
                         notes.append(value.value)

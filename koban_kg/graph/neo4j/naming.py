@@ -57,7 +57,7 @@ class Slot:
 
     Attributes
     ----------
-    owner, name, base, predicate, form, language, scheme
+    owner, name, base, predicate, form, language, scheme, linked
         As in :class:`koban_kg.graph.neo4j.catalog.Key`.
     many, fixed
         Whether values are lists, and whether the model says so (else the values do).
@@ -74,6 +74,7 @@ class Slot:
     many: bool
     fixed: bool
     scheme: str | None = None
+    linked: bool = False
     notations: dict[str, str] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     count: int = 0
@@ -102,6 +103,8 @@ class Naming:
         self.labels: dict[str, str] = {}
         self.types: dict[str, str] = {}
         self.slots: dict[str, dict[tuple[str, str], Slot | None]] = {name: {} for name in (NODE, *model.classes)}
+        relations = [prop for cls in model.classes.values() for prop in cls.relations.values()]
+        self._relations = {iri for prop in relations for iri in (prop.iri, prop.predicate)}
         self.forward = _inverses(model, statements, faults)
         self._names: dict[tuple[str, str], Slot] = {}
         self._fields = {NODE: _fields(model.thing), **{name: _fields(cls) for name, cls in model.classes.items()}}
@@ -194,6 +197,7 @@ class Naming:
             language=language,
             many=prop is not None and prop.many,
             fixed=prop is not None and owner != NODE,
+            linked=kind == "" and predicate in self._relations,
         )
         if prop is not None and form is Form.ENUM and prop.enum is not None:
             made.scheme, made.notations, made.places = self._enums[prop.enum]

@@ -182,6 +182,9 @@ class Nodes:
                     edges.append((iri, predicate, text, role))
                     continue
                 read = slot.notations.get(text) if slot.form is Form.ENUM else text
+                if slot.linked:
+                    edges.append((iri, predicate, text, role))
+                    held[role]["property"] -= 1  # it is counted as a relationship
             else:
                 text = value.value
                 language = value.language

@@ -80,7 +80,7 @@ class _Rebuild:
         by_key = self._catalog.by_key
         for name, value in properties.items():
             key = by_key.get((owner, name))
-            if key is None or not key.predicate or name in unstated:
+            if key is None or key.linked or not key.predicate or name in unstated:
                 continue
             predicate = self._predicates[key.predicate]
             for one, role in _placed(key, value, properties, places.get(name, home)):

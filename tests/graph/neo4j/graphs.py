@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from koban_kg.graph.memory.build import bare_id
-from koban_kg.names import DCT, GRAPH_ROLES, KOBAN, OWL, RDF, RDFS, SKOS, XSD, graph_iri
+from koban_kg.model.types import Kind, Property
+from koban_kg.names import DCT, GRAPH_ROLES, ID, KOBAN, OWL, RDF, RDFS, SKOS, XSD, graph_iri
 from tests.graph import library as books
 from tests.graph.neo4j.valid import valid
 from tests.graph.strategies import GENRE, TAGS, TEXTS, graphs, models
@@ -31,7 +33,7 @@ LITERALS = {
 @st.composite
 def releases(draw):
     """A model and the quads of a release of version 1: things, terms, links, lists of blank nodes, many graphs."""
-    model = draw(models())
+    model = _with_a_shared_predicate(draw(models()))
     quads = draw(graphs(model))
     roles = st.sampled_from(GRAPH_ROLES)
 
@@ -48,6 +50,9 @@ def releases(draw):
     for _ in range(draw(st.integers(0, 6))):
         predicate = draw(st.sampled_from([EX + "p", RDFS + "seeAlso", SKOS + "exactMatch", KOBAN + "r0"]))
         say(draw(subjects), predicate, draw(subjects))
+    for iri in things:
+        if iri.startswith(ID + "b/") and draw(st.booleans()):
+            say(NamedNode(iri), KOBAN + "r0", NamedNode(draw(st.sampled_from(things))))
     for iri in draw(st.lists(st.sampled_from(others), max_size=4)):
         say(NamedNode(iri), RDF + "type", NamedNode(draw(st.sampled_from([OWL + "Class", EX + "T", KOBAN + "Up"]))))
         say(NamedNode(iri), SKOS + "prefLabel", draw(LITERALS["text"]))
@@ -71,6 +76,15 @@ def releases(draw):
         )
         say(draw(subjects), EX + "q", draw(subjects))
     return model, valid(quads, model)
+
+
+def _with_a_shared_predicate(model):
+    """The model with a predicate that is a relation of one class and an IRI as a value of another."""
+    cls = model.classes.get("B")
+    if cls is None or any(prop.iri == KOBAN + "r0" for prop in cls.properties.values()):
+        return model
+    prop = Property("link", KOBAN + "r0", Kind.URI, many=True, required=False, label="link", description="link")
+    return replace(model, classes={**model.classes, "B": replace(cls, properties={**cls.properties, "link": prop})})
 
 
 @cache

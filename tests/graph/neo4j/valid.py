@@ -48,13 +48,13 @@ def _single_values(quads, model):
     classes = _classes(quads, model)
     found = defaultdict(list)
     for quad in quads:
-        cls = classes.get(quad.subject.value)
+        cls = classes.get(quad.subject.value, model.thing)  # a link has one basis, too
         value, role = quad.object, quad.graph_name.value.rpartition("/")[2]
-        kinds = {} if cls is None else {p.iri: p for p in cls.properties.values() if p.kind is not Kind.RELATION}
+        kinds = {p.iri: p for p in cls.properties.values() if p.kind is not Kind.RELATION}
         prop = kinds.get(quad.predicate.value)
         if prop is None or prop.many:
             key = quad.triple
-        elif prop.kind is Kind.TEXT:
+        elif prop.kind is Kind.TEXT and value.language:
             key = (quad.subject, quad.predicate, value.language, _ORIGINS.get(role, "stated"))
         else:
             key = (quad.subject, quad.predicate)
