@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from koban_kg.errors import KobanError, LimitError
@@ -213,9 +214,10 @@ def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool)
     progress.step("indexes")
     analyzers = {row["analyzer"] for row in connection.run("analyzers")}
     wanted = indexes(under_way.model, projection.catalog, projection.nodes.values(), analyzers)
-    made = make_indexes(connection, wanted)
-    # while indexes fill themselves the server may give up planning a statement, and a transaction with it
-    await_indexes(connection)
+    # those that are not wanted go first: they might refuse what will be written; and none may refuse what is there
+    dropped = drop_indexes(connection, wanted)
+    every = chain(projection.nodes.values(), stored.nodes.values())
+    made = make_indexes(connection, indexes(under_way.model, projection.catalog, every, analyzers))
     revision = 0 if pointer is None else pointer.revision
     there = pointer is not None and (pointer.version, pointer.digest) == (projection.version, under_way.digest)
     needed = bool(found.changes) or not there
@@ -227,8 +229,7 @@ def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool)
         # the push that was killed had done all but the last step
         connection.run("pointer-switching", push=under_way.id)
         connection.run("pointer-ready", push=under_way.id)
-    progress.step("tidy")
-    dropped = drop_indexes(connection, wanted)
+    made += make_indexes(connection, wanted)
     return Pushed(
         version=projection.version,
         revision=revision + needed,

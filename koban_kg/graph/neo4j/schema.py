@@ -6,6 +6,7 @@ names begin with ``koban_``, so that what a former release needed can be told fr
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError
 
+from koban_kg.errors import UnavailableError
 from koban_kg.graph.neo4j.catalog import Form
 from koban_kg.graph.neo4j.names import CATALOG, NODE, POINTER, key_name, label_name, quoted
 from koban_kg.graph.neo4j.printer.indexes import range_indexes
@@ -39,7 +41,8 @@ _FOLDING: Final = "standard-folding"
 
 _BRAZILIAN: Final = {"pt-BR": "brazilian"}
 
-_WAIT_SECONDS: Final = 300
+_WAIT_SECONDS: Final = 600.0
+_PAUSE_SECONDS: Final = 0.1
 
 
 class IndexKind(StrEnum):
@@ -172,18 +175,31 @@ def missing(wanted: Iterable[Index], there: Iterable[Found]) -> list[Index]:
 
 
 def make_indexes(connection: Connection, wanted: Collection[Index]) -> int:
-    """Make what is missing; the number of indexes made. They fill themselves in the background.
+    """Make what is missing or failed and wait until it is filled; the number of indexes made.
 
     Raises
     ------
     ConflictError
         If data or other indexes stand in the way.
+    UnavailableError
+        If the server cannot fill an index.
     """
     there = read_indexes(connection)
-    wanting = missing(wanted, there.values())
-    connection.change_schema(there[index.name].removal for index in wanting if index.name in there)
+    wanting = missing(wanted, (found for found in there.values() if found.state != "FAILED"))
+    senses = {index.sense for index in wanting}
+    names = {index.name for index in wanting}
+    connection.change_schema(found.removal for found in there.values() if found.name in names or found.sense in senses)
     for kind in IndexKind:
         connection.change_schema(index.creation for index in wanting if index.kind is kind)
+    failed = [found.name for found in await_indexes(connection) if found.sense in senses and found.state == "FAILED"]
+    if failed:
+        raise UnavailableError(
+            "The Neo4j server could not fill an index",
+            type="graph-indexes",
+            given=", ".join(failed),
+            expected="indexes that are online",
+            hint="Look into the log of the server, then push again.",
+        )
     return len(wanting)
 
 
@@ -199,9 +215,17 @@ def drop_indexes(connection: Connection, wanted: Collection[Index] = ()) -> int:
     return len(stale)
 
 
-def await_indexes(connection: Connection) -> None:
-    """Wait until every index is filled."""
-    connection.run("await-indexes", seconds=_WAIT_SECONDS)
+def await_indexes(connection: Connection) -> list[Found]:
+    """Wait until every index is filled, or has failed to be; all of them.
+
+    While indexes fill themselves the server may give up planning a statement, and with it the transaction around it.
+    """
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        there = list(read_indexes(connection).values())
+        if time.monotonic() > deadline or not any(found.state == "POPULATING" for found in there):
+            return there
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _ranges(model: Model, catalog: Catalog, nodes: Iterable[Node]) -> list[tuple[str, str]]:
