@@ -69,6 +69,15 @@ def test_query_prints_its_rows(form: str, printed: str, release_home: Path) -> N
     assert done.stdout.split() == printed.split()
 
 
+def test_a_document_may_stand_in_one_line_of_any_length(release_home: Path) -> None:
+    text = "{ release { version } " + "".join(f"a{n}: __typename " for n in range(40)) + "}"
+
+    done = run_koban("graphql", text, KOBAN_HOME=str(release_home))
+
+    assert len(text) > 255, "longer than a file name can be"
+    assert done.returncode == 0, done.stderr
+
+
 def test_graphql_prints_the_rows_of_a_question(release_home: Path) -> None:
     question = ROOT / "queries" / "questions" / "EL08.graphql"
 
