@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from koban_kg.errors import UnavailableError
 from koban_kg.graph.neo4j.catalog import Catalog, Ends, Form, Key
 from koban_kg.graph.neo4j.names import CATALOG
 from koban_kg.graph.neo4j.projected import Node
@@ -66,7 +68,26 @@ def catalog_nodes(catalog: Catalog) -> dict[str, Node]:
 
 
 def read_catalog(rows: Iterable[Mapping[str, Any]]) -> Catalog:
-    """The catalog from the properties of its nodes, in any order; equal to the one that the nodes were made of."""
+    """The catalog from the properties of its nodes, in any order; equal to the one that the nodes were made of.
+
+    Raises
+    ------
+    UnavailableError
+        If the nodes are not as this version of the program writes them.
+    """
+    try:
+        return _read(rows)
+    except (KeyError, ValueError) as error:
+        raise UnavailableError(
+            "The catalog in the database was written by another version of this program",
+            type="other-catalog",
+            given=f"a node of label {CATALOG} without {error}" if isinstance(error, KeyError) else str(error),
+            expected="the catalog that koban neo4j push writes",
+            hint="run koban neo4j push",
+        ) from error
+
+
+def _read(rows: Iterable[Mapping[str, Any]]) -> Catalog:
     catalog = Catalog()
     keys: list[Key] = []
     every: list[Ends] = []
@@ -85,12 +106,8 @@ def read_catalog(rows: Iterable[Mapping[str, Any]]) -> Catalog:
             keys.append(_key(row))
         else:
             every.append(Ends(*(row[name] for name in _ENDS_FIELDS)))
-    return Catalog(
-        labels=catalog.labels,
-        types=catalog.types,
-        inverses=catalog.inverses,
-        members=catalog.members,
-        hidden=catalog.hidden,
+    return replace(
+        catalog,
         keys=tuple(sorted(keys, key=lambda key: (key.owner, key.name))),
         ends=tuple(sorted(every, key=lambda ends: (ends.type, ends.start, ends.end))),
     )

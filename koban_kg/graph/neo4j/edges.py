@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from koban_kg.graph.neo4j.names import SOME_VALUES_FROM, property_name
 from koban_kg.graph.neo4j.projected import LeftOut, Relationship
 from koban_kg.graph.neo4j.statements import STATED
-from koban_kg.names import KOBAN, OWL, RDF, RDFS
+from koban_kg.names import KOBAN, OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.faults import Faults
@@ -159,24 +159,26 @@ def _conjuncts(term: Any, about: dict[object, dict[str, list[Any]]]) -> list[Any
 
 def _left_out(statements: Statements, drawn: set[object]) -> list[LeftOut]:
     """The statements with blank nodes by graph, predicate and what kind of node it is."""
-    kinds: dict[object, str] = {}
+    kinds: dict[object, int] = {}
     for quad in statements.anonymous:
         if isinstance(quad.subject, ox.BlankNode):
-            kind = _KINDS.get(quad.predicate.value.rpartition("#")[0])
-            if quad.predicate.value in {_FIRST, _REST}:
-                kind = "list"
-            elif quad.subject in drawn:
-                kind = RESTRICTION
-            if kind is not None and (quad.subject not in kinds or kind == RESTRICTION):
-                kinds[quad.subject] = kind
+            name = quad.predicate.value
+            if quad.subject in drawn:
+                kind = _REASONS.index(RESTRICTION)
+            elif name in {_FIRST, _REST}:
+                kind = _REASONS.index("list")
+            else:
+                kind = _SPACES.get(name.rpartition("#")[0], len(_REASONS) - 1)
+            kinds[quad.subject] = min(kind, kinds.get(quad.subject, kind))
     counted: dict[tuple[str, str, str], int] = defaultdict(int)
     for quad, role in statements.anonymous.items():
         node = quad.subject if isinstance(quad.subject, ox.BlankNode) else quad.object
-        counted[role, quad.predicate.value, kinds.get(node, "anonymous node")] += 1
+        counted[role, quad.predicate.value, _REASONS[kinds.get(node, -1)]] += 1
     return [LeftOut(role, name, count, reason) for (role, name, reason), count in sorted(counted.items())]
 
 
-RESTRICTION = "restriction, shown as a relationship SOME_VALUES_FROM"
+RESTRICTION: Final = "restriction, shown as a relationship SOME_VALUES_FROM"
 """Why the statements of a restriction are not projected one by one."""
 
-_KINDS = {OWL[:-1]: "anonymous class", "http://www.w3.org/ns/shacl": "shape"}
+_REASONS: Final = (RESTRICTION, "list", "anonymous class", "shape", "anonymous node")
+_SPACES: Final = {OWL[:-1]: _REASONS.index("anonymous class"), SH[:-1]: _REASONS.index("shape")}

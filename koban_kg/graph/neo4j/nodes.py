@@ -234,34 +234,32 @@ class Nodes:
         if slot.form is not Form.TEXT:
             origins = [tuple(by_role)]
         best, *worse = (roles for roles in origins if roles)
-        properties[slot.name] = self._shaped(iri, slot, [v for role in best for v in by_role[role]])
+        for roles in (best, *worse):
+            self._check_number(iri, slot, [value for role in roles for value in by_role[role]])
+        properties[slot.name] = _shaped(slot, [value for role in best for value in by_role[role]])
         if len(best) == 1 and best[0] != draft.home:
             draft.elsewhere[best[0]].append(slot.name)
             slot.graphs.add(best[0])
         parts = [role for role in best if role != draft.home] if len(best) > 1 else []
-        for roles in worse:
-            self._shaped(iri, slot, [v for role in roles for v in by_role[role]])
-            parts.extend(roles)
-        for role in parts:
+        for role in (*parts, *(role for roles in worse for role in roles)):
             part = part_key(slot.name, role)
-            properties[part] = self._shaped(iri, slot, by_role[role])
+            properties[part] = _shaped(slot, by_role[role])
             slot.split.add(role)
             slot.graphs.add(role)
             if role == "translations" and slot.form is Form.TEXT and slot.owner != NODE:
                 _add_search_forms(slot, part, properties)  # who leaves out what is inferred gets this text
 
-    def _shaped(self, iri: str, slot: Slot, values: list[Any]) -> Any:
-        """One value, or the list of the values in order."""
-        if len(values) > 1:
-            values = sorted(values, key=slot.places.__getitem__ if slot.places else _sort_key)
-            if not slot.many and not slot.fixed:
-                self._lists.add((slot.owner, slot.base, slot.predicate))
-                return values
-            if not slot.many:
-                place = f"in {slot.language}" if slot.language else "by its shape"
-                hint = "keep one of them, or let the shape allow several"
-                self._faults.add(iri, slot.name, str(values[1]), f"is a second value; one is allowed {place}", hint)
-        return values if slot.many else values[0]
+    def _check_number(self, iri: str, slot: Slot, values: list[Any]) -> None:
+        """Note a second value of what takes one; outside the model it makes all values of the property lists."""
+        if len(values) == 1 or slot.many:
+            return
+        if slot.fixed:
+            place = f"in {slot.language}" if slot.language else "by its shape"
+            hint = "keep one of them, or let the shape allow several"
+            second = str(sorted(values, key=_sort_key)[1])
+            self._faults.add(iri, slot.name, second, f"is a second value; one is allowed {place}", hint)
+        else:
+            self._lists.add((slot.owner, slot.base, slot.predicate))
 
     def _wrap(self) -> None:
         """Make lists of the single values of those properties outside the model that have several somewhere."""
@@ -319,6 +317,13 @@ def _add_search_forms(slot: Slot, key: str, properties: dict[str, Any]) -> None:
     if composed != texts:
         slot.composed = True
         properties[composed_key(key)] = composed
+
+
+def _shaped(slot: Slot, values: list[Any]) -> Any:
+    """One value, or the list of the values in order."""
+    if len(values) > 1:
+        return sorted(values, key=slot.places.__getitem__ if slot.places else _sort_key)
+    return values if slot.many else values[0]
 
 
 def _each(change: Any, texts: str | list[str]) -> str | list[str]:

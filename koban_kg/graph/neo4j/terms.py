@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ def native(form: Form, text: str) -> Scalar | None:
                 fits = _SMALLEST <= value <= _LARGEST
             case Form.DECIMAL:
                 value = float(text)
-                fits = value != 0 or text == "0"  # no second zero beside the first
+                fits = isfinite(value) and (value != 0 or text == "0")  # no second zero beside the first
             case Form.BOOLEAN:
                 value, fits = text == "true", True
             case Form.DATE:

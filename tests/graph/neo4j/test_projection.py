@@ -1,0 +1,601 @@
+"""What each kind of statement becomes in the property graph, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from koban_kg.errors import DataError, UnavailableError
+from koban_kg.graph.neo4j.catalog import Ends, Form
+from koban_kg.graph.neo4j.catalog_nodes import read_catalog
+from koban_kg.graph.neo4j.projected import LeftOut, Node
+from koban_kg.graph.neo4j.projection import project
+from koban_kg.names import ID, KOBAN, RDF, SKOS, graph_iri
+from tests.graph.neo4j.graphs import library
+
+PREFIXES = """
+@prefix : <https://w3id.org/koban/id/book/> .
+@prefix person: <https://w3id.org/koban/id/person/> .
+@prefix house: <https://w3id.org/koban/id/publishing-house/> .
+@prefix link: <https://w3id.org/koban/id/link/> .
+@prefix genre: <https://w3id.org/koban/scheme/genre/> .
+@prefix basis: <https://w3id.org/koban/scheme/statement-basis/> .
+@prefix g: <https://w3id.org/koban/release/9.9.9/> .
+@prefix koban: <https://w3id.org/koban/ontology#> .
+@prefix ex: <https://example.org/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+NAMED = ':b a koban:Book ; skos:prefLabel "B"@en .'
+"""A book that breaks no rule."""
+
+
+def made(trig):
+    quads = parse(PREFIXES + trig, format=RdfFormat.TRIG)
+    return project(quads, library()[0], "9.9.9")
+
+
+def book(trig):
+    """The properties of the book b."""
+    return made(trig).nodes[ID + "book/b"].properties
+
+
+def refused(trig):
+    """Place, column and rule of each finding."""
+    with pytest.raises(DataError) as caught:
+        made(trig)
+    return [(found.file, found.column, found.rule) for found in caught.value.problem.findings]
+
+
+# --- nodes -----------------------------------------------------------------------------------------------------------
+
+
+def test_labels_are_all_classes_and_their_graphs_are_known():
+    projection = made("""
+        g:asserted { :b a koban:Book ; skos:prefLabel "B"@en . person:p a koban:Person ; skos:prefLabel "P"@en . }
+        g:inferred { :b a koban:Work , skos:Concept . }
+        g:ontology { person:p a owl:NamedIndividual . }
+        g:open-inferred { :c a koban:Book ; skos:prefLabel "C"@en . }
+    """)
+
+    b, c, p = (projection.nodes[ID + name] for name in ("book/b", "book/c", "person/p"))
+    assert b.labels == ("Book", "Resource", "Work", "skos__Concept")
+    assert (b.properties["graph"], b.properties["types_asserted"]) == ("asserted", ["Book"])
+    assert not {"types_inferred", "inferred"} & b.properties.keys()
+    assert c.properties == {
+        "iri": ID + "book/c",
+        "id": "c",
+        "unstated": ["id"],
+        "graph": "open-inferred",
+        "inferred": True,
+        "label_en": "C",
+    }
+    assert (p.properties["types_asserted"], p.properties["types_ontology"]) == (["Person"], ["owl__NamedIndividual"])
+    assert (projection.catalog.members["Book"], projection.catalog.hidden["Book"]) == (2, 1)
+
+
+def test_a_node_without_a_class_lives_where_it_is_spoken_of():
+    projection = made("g:inferred { ex:s ex:p ex:o } g:open { ex:s ex:q 1 }")
+
+    assert projection.nodes["https://example.org/s"].properties["graph"] == "open"
+    assert projection.nodes["https://example.org/o"] == Node(
+        "https://example.org/o", ("Resource",), {"iri": "https://example.org/o"}
+    )
+
+
+def test_values_are_native():
+    found = book(f"""g:asserted {{ {NAMED} :b koban:pageCount 10 ; koban:price 1.5 ; koban:printed true ;
+        koban:published "2001-02-03"^^xsd:date ; koban:page "https://a.b"^^xsd:anyURI ; koban:genre genre:poem . }}""")
+
+    expected = {
+        "pageCount": 10,
+        "price": 1.5,
+        "printed": True,
+        "published": date(2001, 2, 3),
+        "page": "https://a.b",
+        "genre": "poem",
+    }
+    assert {name: found[name] for name in expected} == expected
+    assert [type(found[name]) for name in expected] == [int, float, bool, date, str, str]
+
+
+def test_lists_are_in_order_even_of_one():
+    """Numbers as numbers, closed lists in the order of the list, text by code point after NFC."""
+    found = book(f"""g:asserted {{ {NAMED} :b koban:rating 10 , 9 ;
+        koban:mood genre:poem , genre:null , genre:crime-novel ;
+        koban:shelf "Z" , "a" , "E\u0301" , "\u00c9" , "F" ; skos:altLabel "one"@en . }}""")
+
+    assert found["rating"] == [9, 10]
+    assert found["moods"] == ["crime-novel", "null", "poem"]
+    assert found["shelf"] == ["F", "Z", "a", "E\u0301", "\u00c9"]
+    assert found["shelf__folded"] == ["f", "z", "a", "e", "e"]
+    assert found["shelf__nfc"] == ["F", "Z", "a", "\u00c9", "\u00c9"]
+    assert found["altLabels_en"] == ["one"]
+
+
+def test_texts_have_a_key_for_each_language():
+    found = book("""
+        g:asserted { :b a koban:Book ; skos:prefLabel "Buch"@de , "Büchl"@de-AT ; skos:altLabel "A"@de . }
+        g:translations { :b skos:prefLabel "Livre"@fr . }
+        g:inferred { :b skos:prefLabel "Bok"@sv . }
+    """)
+
+    assert {name: value for name, value in found.items() if name.startswith("label")} == {
+        "label_de": "Buch",
+        "label_de_at": "Büchl",
+        "label_de_at__folded": "buchl",
+        "label_fr": "Livre",
+        "label_sv": "Bok",
+    }
+    assert (found["in_translations"], found["in_inferred"]) == (["label_fr"], ["label_sv"])
+
+
+def test_of_several_texts_the_written_one_is_in_the_key():
+    found = book("""
+        g:asserted { :b a koban:Book ; skos:altLabel "ä"@de , "b"@de . :b skos:prefLabel "W"@en }
+        g:open { :b skos:altLabel "c"@de }
+        g:inferred { :b skos:altLabel "d"@de ; skos:prefLabel "I"@en }
+        g:translations { :b skos:altLabel "é"@de ; skos:prefLabel "T"@en }
+    """)
+
+    assert {name: value for name, value in found.items() if name.startswith(("alt", "label", "in_"))} == {
+        "altLabels_de": ["b", "c", "ä"],
+        "altLabels_de__folded": ["b", "c", "a"],
+        "altLabels_de__open": ["c"],
+        "altLabels_de__inferred": ["d"],
+        "altLabels_de__translations": ["é"],
+        "altLabels_de__translations__folded": ["e"],
+        "label_en": "W",
+        "label_en__inferred": "I",
+        "label_en__translations": "T",
+    }
+
+
+def test_values_from_two_graphs_are_one_list_and_a_part():
+    projection = made(f"""
+        g:asserted {{ {NAMED} :b koban:rating 2 , 4 ; koban:pageCount 1 }}
+        g:inferred {{ :b koban:rating 3 ; koban:price 2.5 }}
+    """)
+
+    found = projection.nodes[ID + "book/b"].properties
+    assert (found["rating"], found["rating__inferred"], found["in_inferred"]) == ([2, 3, 4], [3], ["price"])
+    key = projection.catalog.by_key["Book", "rating"]
+    assert (key.graphs, key.split, key.many, key.count) == (("inferred",), ("inferred",), True, 1)
+    price = projection.catalog.by_key["Book", "price"]
+    assert (price.graphs, price.split, price.many) == (("inferred",), (), False)
+
+
+def test_outside_the_model_a_key_has_lists_where_some_thing_has_several():
+    projection = made("""g:ontology {
+        ex:a ex:several "x" , "y" ; ex:one 1 ; rdfs:label "a"@en , "b"@en , "c"@de .
+        ex:b ex:several "z" ; ex:one 2 ; rdfs:label "b"@en ; skos:prefLabel "B"@en , "Be"@en . }""")
+
+    a, b = (projection.nodes["https://example.org/" + name].properties for name in "ab")
+    several = "https://example.org/several"
+    assert (a[several], b[several]) == (["x", "y"], ["z"])
+    assert (a["https://example.org/one"], b["https://example.org/one"]) == (1, 2)
+    assert (a["rdfs__label_en"], a["rdfs__label_de"], b["rdfs__label_en"]) == (["a", "b"], ["c"], ["b"])
+    assert b["label_en"] == ["B", "Be"]
+    assert projection.catalog.by_key["Resource", "rdfs__label_de"].many
+
+
+def test_a_term_may_have_what_things_have_of_another_kind():
+    found = made('g:ontology { ex:a skos:prefLabel "plain" , "with language"@en ; koban:basis basis:analyst }')
+
+    properties = found.nodes["https://example.org/a"].properties
+    assert (properties["skos__prefLabel"], properties["label_en"]) == ("plain", "with language")
+    assert properties["basis"] == "analyst"
+
+
+def test_a_thing_has_its_bare_id_whether_it_is_stated_or_not():
+    projection = made("""
+        g:asserted { :b a koban:Book ; skos:prefLabel "B"@en ; dct:identifier "b" .
+            ex:c a koban:Book ; skos:prefLabel "C"@en . }
+        g:inferred { :d%20e a koban:Book ; skos:prefLabel "D"@en }
+        g:ontology { :d%20e dct:identifier "d e" . ex:c dct:identifier "cé" }
+    """)
+
+    ids = [projection.nodes[iri].properties for iri in (ID + "book/b", "https://example.org/c", ID + "book/d%20e")]
+    assert [found["id"] for found in ids] == ["b", "cé", "d e"]
+    assert [found.get("in_ontology") for found in ids] == [None, ["id"], ["id"]]
+    assert not any("unstated" in found for found in ids)
+    assert ids[1]["id__folded"] == "ce"
+    key = projection.catalog.by_key["Book", "id"]
+    assert (key.count, key.folded, key.graphs) == (3, True, ("ontology",))
+
+
+# --- relationships ---------------------------------------------------------------------------------------------------
+
+
+def edges(trig):
+    """Properties by start, type and end, IRIs without their base."""
+    return {
+        (start.removeprefix(ID), name, end.removeprefix(ID)): edge.properties
+        for (start, name, end), edge in made(trig).relationships.items()
+    }
+
+
+THINGS = f"""g:asserted {{ {NAMED} :c a koban:Book ; skos:prefLabel "C"@en .
+    person:p a koban:Person ; skos:prefLabel "P"@en . person:q a koban:Person ; skos:prefLabel "Q"@en . }}"""
+
+
+def test_a_statement_and_its_inverse_are_one_relationship():
+    found = edges(
+        THINGS
+        + """
+        g:asserted { :b koban:author person:p . person:q koban:wrote :c . }
+        g:inferred { person:p koban:wrote :b . :b koban:author person:q . person:p koban:wrote :c . }
+    """
+    )
+
+    assert found == {
+        ("book/b", "AUTHOR", "person/p"): {"inferred": False, "graph": "asserted", "inverse": "inferred"},
+        ("book/c", "AUTHOR", "person/q"): {"inferred": False, "inverse": "asserted"},
+        ("book/b", "AUTHOR", "person/q"): {"inferred": True, "graph": "inferred"},
+        ("book/c", "AUTHOR", "person/p"): {"inferred": True, "inverse": "inferred"},
+    }
+
+
+def test_an_inverse_of_the_ontology_needs_no_field():
+    found = edges(
+        """g:ontology { ex:back owl:inverseOf ex:there . } g:open { ex:a ex:there ex:b . ex:b ex:back ex:a . }"""
+    )
+
+    there = "https://example.org/there"
+    assert found["https://example.org/a", there.upper(), "https://example.org/b"] == {
+        "inferred": False,
+        "graph": "open",
+        "inverse": "open",
+    }
+
+
+def test_a_link_puts_basis_and_note_on_its_relationship():
+    found = edges(
+        THINGS
+        + """
+        g:asserted { :b koban:author person:p , person:q . link:l a koban:Link ; koban:subject :b ;
+            koban:predicate koban:author ; koban:object person:p ; koban:basis basis:analyst ;
+            koban:note "on the cover"@en , "auf dem Umschlag"@de . }
+        g:translations { link:l koban:note "a translation"@fr }
+    """
+    )
+
+    assert found["book/b", "AUTHOR", "person/p"] == {
+        "inferred": False,
+        "graph": "asserted",
+        "basis": "analyst",
+        "note": "auf dem Umschlag",
+    }
+    assert "basis" not in found["book/b", "AUTHOR", "person/q"]
+    assert {name for start, name, _ in found if start == "link/l"} == {"SUBJECT", "PREDICATE", "OBJECT"}
+
+
+def test_restrictions_are_relationships_between_classes():
+    projection = made("""g:ontology {
+        koban:Novel rdfs:subClassOf
+            [ a owl:Restriction ; owl:onProperty koban:author ; owl:someValuesFrom koban:Person ] ,
+            [ a owl:Restriction ; owl:onProperty ex:about ; owl:someValuesFrom koban:Person ] ,
+            [ a owl:Restriction ; owl:onProperty ex:all ; owl:allValuesFrom koban:Person ] ;
+          owl:equivalentClass [ owl:intersectionOf ( koban:Book
+            [ a owl:Restriction ; owl:onProperty koban:house ; owl:someValuesFrom koban:PublishingHouse ] ) ] ,
+            [ owl:unionOf ( koban:Book [ owl:onProperty koban:cites ; owl:someValuesFrom koban:Work ] ) ] . }""")
+
+    some = {end.removeprefix(KOBAN): edge.properties for (_, _, end), edge in projection.relationships.items()}
+    assert some == {
+        "Person": {
+            "property": ["https://example.org/about", "authors"],
+            "iri": ["https://example.org/about", KOBAN + "author"],
+            "restriction": True,
+            "inferred": False,
+        },
+        "PublishingHouse": {
+            "property": ["house"],
+            "iri": [KOBAN + "house"],
+            "restriction": True,
+            "inferred": False,
+        },
+    }
+    assert projection.catalog.types["SOME_VALUES_FROM"].endswith("someValuesFrom")
+    held = projection.accounts["ontology"]
+    assert held == {"label": 0, "property": 0, "relationship": 0, "inverse": 0, "restriction": 11, "left out": 18}
+    above = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+    assert LeftOut("ontology", above, 1, "anonymous class") in projection.left_out
+    assert {entry.reason for entry in projection.left_out} == {
+        "restriction, shown as a relationship SOME_VALUES_FROM",
+        "anonymous class",
+        "list",
+    }
+
+
+def test_the_catalog_counts_what_there_is():
+    model, quads = library()
+    catalog = project(quads, model, "9.9.9").catalog
+
+    assert catalog.members == {"Book": 7, "Person": 3, "PublishingHouse": 2}
+    assert catalog.hidden == {"Book": 1, "Person": 0, "PublishingHouse": 0}
+    assert catalog.inverses == {"AUTHOR": KOBAN + "wrote", "CITES": KOBAN + "citedBy", "HOUSE": KOBAN + "prints"}
+    assert catalog.from_start["AUTHOR", "Book"] == (Ends("AUTHOR", "Book", "Person", 5, 1, 2, 3),)
+    assert catalog.from_end["CITES", "Book"] == (Ends("CITES", "Book", "Book", 2, 1, 1, 1),)
+    key = catalog.by_key["Book", "genre"]
+    assert (key.form, key.scheme, key.count) == (Form.ENUM, "https://w3id.org/koban/scheme/genre", 4)
+    label = catalog.by_key["Book", "label_de_at"]
+    assert (label.base, label.language, label.predicate) == ("label", "de-at", SKOS + "prefLabel")
+    assert [key.name for key in catalog.by_base["Book", "label"]] == ["label_de", "label_de_at", "label_el", "label_en"]
+
+
+# --- what is refused -------------------------------------------------------------------------------------------------
+
+WRONG = {
+    "no label": ("g:asserted { :b a koban:Book . }", "label", "has no value; one is required"),
+    "no enum": (f"g:asserted {{ {NAMED} :b koban:genre genre:gone }}", KOBAN + "genre", "is no enum"),
+    "no date": (f'g:asserted {{ {NAMED} :b koban:published "2001" }}', KOBAN + "published", "is no date"),
+    "a zoned date": (
+        f'g:asserted {{ {NAMED} :b koban:published "2001-01-01Z"^^xsd:date }}',
+        KOBAN + "published",
+        "is no date",
+    ),
+    "no integer": (f"g:inferred {{ {NAMED} :b koban:pageCount 1.5 }}", KOBAN + "pageCount", "is no integer"),
+    "too large": (f"g:asserted {{ {NAMED} :b koban:pageCount {2**63} }}", KOBAN + "pageCount", "is no integer"),
+    "not canonical": (f"g:asserted {{ {NAMED} :b koban:price 1.50 }}", KOBAN + "price", "is no decimal"),
+    "too precise": (
+        f"g:asserted {{ {NAMED} :b koban:price 0.12345678901234567890 }}",
+        KOBAN + "price",
+        "is no decimal",
+    ),
+    "no language": ('g:asserted { :b a koban:Book ; skos:prefLabel "B"@en , "C" }', SKOS + "prefLabel", "is no text"),
+    "an IRI": (f"g:asserted {{ {NAMED} :b koban:shelf ex:s }}", KOBAN + "shelf", "is no string"),
+    "a literal": (f'g:asserted {{ {NAMED} :b koban:house "h" }}', KOBAN + "house", "is no relation"),
+    "a foreign datatype": (
+        f'g:asserted {{ {NAMED} :b ex:at "2001-01-01T00:00:00"^^xsd:dateTime }}',
+        "https://example.org/at",
+        "is no value that Neo4j keeps as it is written",
+    ),
+    "two values": (
+        f"g:asserted {{ {NAMED} :b koban:pageCount 1 , 2 }}",
+        "pageCount",
+        "is a second value; one is allowed by its shape",
+    ),
+    "two in one language": (
+        'g:asserted { :b a koban:Book ; skos:prefLabel "B"@en , "C"@en , "D"@de }',
+        "label_en",
+        "is a second value; one is allowed in en",
+    ),
+    "two translations": (
+        f'g:asserted {{ {NAMED} }} g:translations {{ :b skos:prefLabel "C"@en , "D"@en }}',
+        "label_en",
+        "is a second value; one is allowed in en",
+    ),
+    "two ends": (
+        f'g:asserted {{ {NAMED} :b koban:house house:h . house:h a koban:PublishingHouse ; skos:prefLabel "H"@en . '
+        'house:i a koban:PublishingHouse ; skos:prefLabel "I"@en ; koban:prints :b }',
+        "house",
+        "is a second end; one is allowed",
+    ),
+    "a value in two graphs": (
+        f"g:asserted {{ {NAMED} :b koban:rating 1 }} g:inferred {{ :b koban:rating 1 }}",
+        "rating",
+        "stands in two graphs, asserted and inferred",
+    ),
+    "an edge in two graphs": (
+        f"g:asserted {{ {NAMED} :b ex:p ex:o }} g:inferred {{ :b ex:p ex:o }}",
+        "https://example.org/p",
+        "stands in two graphs, asserted and inferred",
+    ),
+    "a class in two graphs": (
+        f"g:asserted {{ {NAMED} }} g:inferred {{ :b a koban:Book }}",
+        "type",
+        "stands in two graphs, asserted and inferred",
+    ),
+    "an id in two graphs": (
+        f'g:asserted {{ {NAMED} :b dct:identifier "b" }} g:open {{ :b dct:identifier "b" }}',
+        "id",
+        "stands in two graphs, asserted and open",
+    ),
+    "two classes": (
+        f"g:asserted {{ {NAMED} :b a koban:Person }}",
+        "type",
+        "belongs to two exposed classes",
+    ),
+    "another id": (
+        f'g:asserted {{ {NAMED} :b dct:identifier "c" }}',
+        "id",
+        "differs from the id in the IRI, b",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_breaks_a_rule_is_found(name):
+    trig, column, rule = WRONG[name]
+
+    found = refused(trig)
+    assert found == [("kid:book/b", column, rule)]
+
+
+def test_two_things_of_a_class_need_two_ids():
+    found = refused(
+        f'g:asserted {{ {NAMED} <https://w3id.org/koban/id/other/b> a koban:Book ; skos:prefLabel "C"@en }}'
+    )
+
+    assert found == [("kid:other/b", "id", f"is also the id of {ID}book/b")]
+
+
+NAMES = {
+    "a label of ours": ("g:ontology { ex:s a koban:Resource }", "koban:Resource", "Resource"),
+    "one label": ("g:ontology { ex:s a koban:skos__Concept , skos:Concept }", "skos:Concept", "skos__Concept"),
+    "one type": ("g:ontology { ex:s koban:hasPart ex:o ; koban:has_part ex:p }", "koban:has_part", "HAS_PART"),
+    "a type of ours": ("g:ontology { ex:s koban:someValuesFrom ex:o }", "koban:someValuesFrom", "SOME_VALUES_FROM"),
+    "one key": ("g:ontology { ex:s koban:dct__note 1 ; dct:note 2 }", "koban:dct__note", "dct__note"),
+    "a key of ours": ("g:ontology { ex:s koban:graph 1 }", "koban:graph", "graph"),
+    "a list of ours": ("g:ontology { ex:s koban:in_open 1 }", "koban:in_open", "in_open"),
+    "a part of ours": ("g:ontology { ex:s koban:a__inferred 1 }", "koban:a__inferred", "a__inferred"),
+    "the id": ("g:ontology { ex:s koban:id 1 }", "koban:id", "id"),
+    "two types of value": ('g:ontology { ex:s koban:size 1 . ex:t koban:size "1" }', "koban:size", "size"),
+    "the name of a field": (f"g:asserted {{ {NAMED} :b koban:moods 1 }}", "koban:moods", "moods"),
+    "a key with a language": (
+        'g:ontology { ex:s koban:a "x"@de ; koban:a_de "y" }',
+        "koban:a_de",
+        "a_de",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_things_with_one_name_are_found(name):
+    trig, iri, value = NAMES[name]
+
+    with pytest.raises(DataError) as caught:
+        made(trig)
+    (found,) = caught.value.problem.findings
+    assert found.value == value
+    assert iri == found.file or found.rule.endswith(iri.replace("koban:", KOBAN))
+
+
+def test_every_fault_is_counted_and_a_hundred_are_shown():
+    with pytest.raises(DataError, match=r"^\S.*120 fault\(s\)") as caught:
+        made("g:asserted { " + " ".join(f":b{n} a koban:Book ." for n in range(120)) + " }")
+    assert len(caught.value.problem.findings) == 100
+
+
+@pytest.mark.parametrize(
+    ("quad", "words"),
+    [
+        (Quad(NamedNode("a:s"), NamedNode("a:p"), Literal("o")), "in no graph of the release"),
+        (
+            Quad(NamedNode("a:s"), NamedNode("a:p"), Literal("o"), NamedNode(graph_iri("9.9.8", "asserted"))),
+            "in no graph of the release",
+        ),
+    ],
+)
+def test_a_statement_outside_the_graphs_of_the_release_is_refused(quad, words):
+    with pytest.raises(DataError, match=words):
+        project([quad], library()[0], "9.9.9")
+
+
+def test_a_quad_that_comes_twice_is_one_statement():
+    model, quads = library()
+
+    assert project([*quads, *quads], model, "9.9.9") == project(quads, model, "9.9.9")
+
+
+def test_blank_nodes_in_other_graphs_are_listed():
+    model, quads = library()
+    graph = NamedNode(graph_iri("9.9.9", "open"))
+    extra = Quad(BlankNode(), NamedNode(RDF + "value"), Literal("x"), graph)
+
+    projection = project([*quads, extra], model, "9.9.9")
+    assert LeftOut("open", RDF + "value", 1, "anonymous node") in projection.left_out
+    assert projection.accounts["open"]["left out"] == 1
+
+
+def changed(cls, **properties):
+    """The model of the library with other properties of one class."""
+    model = library()[0]
+    fields = {**model.classes[cls].properties, **properties}
+    return replace(model, classes={**model.classes, cls: replace(model.classes[cls], properties=fields)})
+
+
+def findings(model, trig):
+    with pytest.raises(DataError) as caught:
+        project(parse(PREFIXES + trig, format=RdfFormat.TRIG), model, "9.9.9")
+    return [(found.file, found.column, found.rule) for found in caught.value.problem.findings]
+
+
+def test_required_and_single_relations_are_checked_in_both_directions():
+    book, person = (library()[0].classes[name].properties for name in ("Book", "Person"))
+    model = changed("Book", authors=replace(book["authors"], required=True))
+    assert findings(model, f"g:asserted {{ {NAMED} }}") == [
+        ("kid:book/b", "authors", "leads nowhere; one end is required")
+    ]
+
+    model = changed("Person", wrote=replace(person["wrote"], many=False))
+    assert findings(model, THINGS + "g:inferred { :b koban:author person:p . person:p koban:wrote :c }") == [
+        ("kid:person/p", "wrote", "is a second end; one is allowed")
+    ]
+
+
+def test_a_list_whose_iris_do_not_follow_from_its_notations_is_found():
+    model = library()[0]
+    first, *others = model.lists["Genre"].values
+    genre = replace(model.lists["Genre"], values=(replace(first, notation="other"), *others))
+    model = replace(model, lists={**model.lists, "Genre": genre})
+
+    (found,) = findings(model, f"g:asserted {{ {NAMED} :b koban:genre genre:poem }}")
+    assert found == (
+        first.iri.replace("https://w3id.org/koban/scheme/", "kscheme:"),
+        "Genre",
+        "does not have the IRI that its list and notation give",
+    )
+
+
+def test_a_property_has_one_inverse():
+    wrote = library()[0].classes["Person"].properties["wrote"]
+    model = changed("Person", wrote2=replace(wrote, name="wrote2", iri=KOBAN + "wrote2"))
+
+    (found,) = findings(model, f"g:asserted {{ {NAMED} }}")
+    assert found[:2] == ("koban:wrote2", "inverse")
+
+
+@pytest.mark.parametrize(
+    ("stated", "forward"),
+    [
+        ("ex:p owl:inverseOf ex:p", "ex:p"),
+        ("ex:q owl:inverseOf ex:p . ex:r owl:inverseOf ex:p", "ex:p"),
+        ("ex:q owl:inverseOf ex:p . ex:p owl:inverseOf ex:q", "ex:q"),
+    ],
+)
+def test_a_second_inverse_of_the_ontology_is_a_relationship_of_its_own(stated, forward):
+    """Of several statements the first by IRI counts; what is not read backwards has a type of its own."""
+    projection = made(f"g:ontology {{ {stated} }} g:asserted {{ ex:a ex:p ex:b . ex:b ex:q ex:c . ex:c ex:r ex:d }}")
+
+    types = {name for _, name, _ in projection.relationships if "OWL" not in name}
+    forward = forward.replace("ex:", "https://example.org/").upper()
+    assert forward in types
+    assert projection.catalog.inverses.keys() <= {forward}
+
+
+def test_two_ids_of_one_thing_are_found():
+    found = refused(f'g:asserted {{ {NAMED} :b dct:identifier "b" , "c" }}')
+
+    assert found == [("kid:book/b", "id", "is a second id of the thing")]
+
+
+def test_a_link_of_a_missing_statement_is_a_node_only():
+    found = edges(
+        THINGS + "g:asserted { link:l a koban:Link ; koban:subject :b ; koban:predicate koban:cites ; koban:object :c }"
+    )
+
+    assert {name for _, name, _ in found} == {"SUBJECT", "PREDICATE", "OBJECT"}
+
+
+def test_a_link_that_is_about_nothing_is_a_node_like_others():
+    found = edges(THINGS + "g:asserted { :b koban:author person:p . link:l a koban:Link ; koban:subject :b }")
+
+    assert found["book/b", "AUTHOR", "person/p"] == {"inferred": False, "graph": "asserted"}
+    assert ("link/l", "SUBJECT", "book/b") in found
+
+
+def test_a_statement_about_a_statement_is_refused():
+    inner = Triple(NamedNode("a:s"), NamedNode("a:p"), Literal("o"))
+    quad = Quad(NamedNode("a:s"), NamedNode("a:p"), inner, NamedNode(graph_iri("9.9.9", "asserted")))
+
+    with pytest.raises(DataError, match="about a statement"):
+        project([quad], library()[0], "9.9.9")
+
+
+@pytest.mark.parametrize(
+    ("row", "given"),
+    [({"name": "key Book.label_en", "owner": "Book"}, "'key'"), ({"title": "key"}, "'name'")],
+)
+def test_a_catalog_of_another_program_is_one_named_problem(row, given):
+    with pytest.raises(UnavailableError) as caught:
+        read_catalog([row])
+    assert caught.value.problem.type == "other-catalog"
+    assert given in caught.value.problem.given
+    assert caught.value.problem.hint == "run koban neo4j push"
