@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -119,7 +120,7 @@ class Proxy:
         self._links.add(link)
         self.accepted += 1
         try:
-            there, onward = await asyncio.open_connection(*self._there)
+            there, onward = await self._onward()
             link.writers.append(onward)
             await asyncio.gather(self._pass(reader, onward, None), self._pass(there, writer, link))
         except (OSError, asyncio.CancelledError):
@@ -128,6 +129,17 @@ class Proxy:
             self._links.discard(link)
             for each in link.writers:
                 each.transport.abort()
+
+    async def _onward(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to the server; asyncio alone forgets to close a socket that is given up while it connects."""
+        there = socket.socket()
+        there.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(there, self._there)
+            return await asyncio.open_connection(sock=there)
+        except BaseException:
+            there.close()
+            raise
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: _Link | None) -> None:
         """Hand on what comes; ``link`` is given for what the server sends."""

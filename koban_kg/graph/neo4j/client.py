@@ -7,10 +7,11 @@ because making one costs a third of a short read; a kept session holds no connec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from neo4j import READ_ACCESS, AsyncGraphDatabase
+from neo4j import READ_ACCESS, AsyncGraphDatabase, Query
 from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
 
@@ -19,14 +20,17 @@ from koban_kg.graph.neo4j.connection import OPTIONS
 from koban_kg.graph.neo4j.failures import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from neo4j import AsyncDriver, AsyncSession, Query
+    from neo4j import AsyncDriver, AsyncSession
 
     from koban_kg.graph.neo4j.connection import Target
 
 _REFUSED_SECONDS: Final = 6.0
 """How long a refused password is not tried again: a server locks a user for five seconds after three tries."""
+
+_PLAN_SECONDS: Final = 60.0
+"""Longest time to plan a statement that nobody waits for."""
 
 _IDLE_SECONDS: Final = 30.0
 """A connection that was idle for longer is tried before it is used; firewalls forget them without a word."""
@@ -53,12 +57,18 @@ class Client:
         Most connections, so most reads at a time.
     connect_seconds, wait_seconds
         Longest time to open a connection, and to wait for a free one.
+
+    Attributes
+    ----------
+    share
+        How many reads one request should make at a time, so that it neither waits for itself nor keeps others out.
     """
 
     def __init__(
         self, target: Target, *, pool: int = 8, connect_seconds: float = 2.0, wait_seconds: float = 2.0
     ) -> None:
         self.target = target
+        self.share = max(1, pool // 2)
         self._pool = pool
         self._connect_seconds = connect_seconds
         self._wait_seconds = wait_seconds
@@ -67,6 +77,7 @@ class Client:
         self._driver: AsyncDriver | None = None
         self._refused: tuple[float, KobanError] | None = None
         self._bookmarks = _NoBookmarks()
+        self._planning: asyncio.Task[None] | None = None
 
     async def read(self, query: Query, parameters: Mapping[str, Any]) -> list[list[Any]]:
         """The rows of a statement that changes nothing.
@@ -87,14 +98,32 @@ class Client:
         finally:
             self._room.release()
 
+    def plan_later(self, queries: Sequence[tuple[Query, Mapping[str, Any]]]) -> None:
+        """Let the server plan statements that took too long, one such set at a time.
+
+        Planning a long statement for the first time may take longer than a request may; given up, it would begin anew
+        at the next request, and never be done.
+        """
+        if self._planning is None or self._planning.done():
+            self._planning = asyncio.create_task(self._plan(queries))
+
     async def close(self) -> None:
         """Close every connection."""
+        if self._planning is not None:
+            self._planning.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._planning
         idle, self._idle = self._idle, []
         for session in idle:
             await session.close()
         driver, self._driver = self._driver, None
         if driver is not None:
             await driver.close()
+
+    async def _plan(self, queries: Sequence[tuple[Query, Mapping[str, Any]]]) -> None:
+        with contextlib.suppress(KobanError):
+            for query, parameters in queries:
+                await self.read(Query(f"EXPLAIN {query.text}", timeout=_PLAN_SECONDS), parameters)
 
     async def _wait(self) -> None:
         try:

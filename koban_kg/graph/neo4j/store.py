@@ -154,6 +154,7 @@ class Neo4jStore:
                         return found
                     await self._look_again(sheet)
         except TimeoutError:
+            self._plan_later(plan)
             raise self._late() from None
         raise switching(self._release)
 
@@ -212,7 +213,13 @@ class Neo4jStore:
         return _Row(*rows[0])
 
     async def _ask_all(self, asked: Sequence[_Printed]) -> list[_Row]:
-        tasks = [asyncio.ensure_future(self._ask(each)) for each in asked]
+        share = asyncio.Semaphore(self._client.share)
+
+        async def ask(each: _Printed) -> _Row:
+            async with share:
+                return await self._ask(each)
+
+        tasks = [asyncio.ensure_future(ask(each)) for each in asked]
         try:
             return await asyncio.gather(*tasks)
         except BaseException:
@@ -261,11 +268,29 @@ class Neo4jStore:
                 found = await self._standing.settled()
                 self._same(found)
                 rows = [_Row(*row) for row in await self._client.read(query, {})]
-                sheet = _Sheet(found.revision, read_catalog(rows[0].answer if rows else []))
+                sheet = _Sheet(found.revision, self._catalog(rows[0].answer if rows else []))
                 if rows and await self._count(rows, sheet):
                     self._sheet = sheet
                     return sheet
             raise switching(self._release)
+
+    def _plan_later(self, plan: Plan) -> None:
+        """The statements of a plan may have been late because they were new to the server."""
+        if self._sheet is not None and not self._closed:
+            parts = (part for _, part in self._parts(plan, self._sheet))
+            self._client.plan_later([(part.query, part.parameters) for part in parts if isinstance(part, _Printed)])
+
+    def _catalog(self, nodes: list[dict[str, Any]]) -> Catalog:
+        try:
+            return read_catalog(nodes)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnavailableError(
+                "The graph was pushed by another version of this program",
+                type="graph-format",
+                given=f"a catalog that lacks {error}" if isinstance(error, KeyError) else f"a catalog with {error}",
+                expected="a catalog as this version writes it",
+                hint="Push the release again with this version: `koban neo4j drop`, then `koban neo4j push`.",
+            ) from error
 
     # --- printing ----------------------------------------------------------------------------------------------------
 
