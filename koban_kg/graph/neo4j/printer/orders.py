@@ -80,6 +80,8 @@ class Ordering:
             if not key.total and place >= present and key.descending:  # Cypher's null is the highest, ours the last
                 parts.append(f"{key.text} IS NULL{' DESC' if reverse else ''}")
             parts.append(f"{key.text}{' DESC' if down else ''}")
+            if key.text == f"{self.node}.id" and len(self.classes) == 1:
+                return ", ".join(parts)  # ids are unique in a class
         parts.append(f"{self.node}.id{' DESC' if reverse else ''}")
         if len(self.classes) > 1:
             parts.append(f"{self._class_name()}{' DESC' if reverse else ''}")
