@@ -80,8 +80,9 @@ def _taken_on(m: dict[str, Any]) -> str:
 def _sides(compared: dict[str, Any]) -> Iterator[str]:
     yield f"### Beside @neo4j/graphql: {compared['data']}"
     yield ""
-    yield f"Equal answers in every row. {compared['rounds']} rounds of {compared['seconds']:g} s that take turns; medians,"
-    yield "requests/s with least and most. Neither side keeps answers; this service with kept answers stands in the last table."
+    rounds = f"{compared['rounds']} rounds of {compared['seconds']:g} s that take turns"
+    yield f"Equal answers in every row. {rounds}; medians, requests/s with least and most. Neither side keeps answers; this"
+    yield "service with kept answers stands in the last table."
     for connections in CONNECTIONS:
         word = "connection" if connections == 1 else "connections"
         yield ""

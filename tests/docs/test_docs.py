@@ -12,8 +12,11 @@ from tests.conftest import ROOT, run_koban
 from tests.docs.made import PAGES
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.neo4j_server import Server
 
 MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -24,6 +27,11 @@ class Example(NamedTuple):
     page: str
     command: str
     output: str
+
+    @property
+    def on_neo4j(self) -> bool:
+        """Whether it needs a server that holds the release."""
+        return self.command.startswith("koban neo4j ")
 
 
 def examples() -> list[Example]:
@@ -38,14 +46,35 @@ def examples() -> list[Example]:
     return found
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.page}: {e.command[:50]}")
+def _named(example: Example) -> str:
+    return f"{example.page}: {example.command[:50]}"
+
+
+@pytest.mark.parametrize("example", [e for e in examples() if not e.on_neo4j], ids=_named)
 def test_examples_run_and_print_what_the_page_shows(example: Example, release_home: Path) -> None:
-    """A line ``…`` in the page stands for any number of lines."""
     done = run_koban(*shlex.split(example.command)[1:], KOBAN_HOME=str(release_home))
 
+    check_output(example, done)
+
+
+@pytest.mark.parametrize("example", [e for e in examples() if e.on_neo4j], ids=_named)
+def test_examples_on_neo4j_run_and_print_what_the_page_shows(
+    example: Example, release_home: Path, neo4j_release: Server
+) -> None:
+    server = {"KOBAN_HOME": str(release_home), "KOBAN_NEO4J_URI": neo4j_release.address}
+    done = run_koban(*shlex.split(example.command)[1:], **server)
+
+    check_output(example, done)
+
+
+def check_output(example: Example, done: subprocess.CompletedProcess[str]) -> None:
+    """A line ``…`` in the page stands for any number of lines, ``…`` within a line for anything."""
     assert done.returncode == 0, done.stderr
     lines = (line.rstrip() for line in example.output.splitlines())
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line) + r"[ ]*\n" for line in lines)
+    pattern = "".join(
+        r"(?:.*\n)*?" if line.strip() == "…" else ".*".join(map(re.escape, line.split("…"))) + r"[ ]*\n"
+        for line in lines
+    )
     assert re.fullmatch(pattern, done.stdout), f"shown:\n{example.output}\nprinted:\n{done.stdout}"
 
 
