@@ -68,7 +68,15 @@ class Bench:
                 model = open_cache(open_release(home).cache).model
                 found.append(
                     compare(
-                        home, bolt, model, self.scratch, data=described, named=named, rounds=rounds, seconds=seconds
+                        home,
+                        place,
+                        bolt,
+                        model,
+                        self.scratch,
+                        data=described,
+                        named=named,
+                        rounds=rounds,
+                        seconds=seconds,
                     )
                 )
             shutil.rmtree(place)

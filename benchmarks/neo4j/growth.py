@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import neo4j
 
 from benchmarks.neo4j import hits
-from benchmarks.neo4j.loading import HEAP, server_process
+from benchmarks.neo4j.loading import HEAP
 from benchmarks.neo4j.questions import QUESTIONS
-from benchmarks.neo4j.servers import ask, database, peer, service
+from benchmarks.neo4j.servers import ask, database, peer, server_process, service
 from benchmarks.neo4j.sides import places
 from benchmarks.neo4j.typedefs import type_definitions
 
@@ -33,8 +33,8 @@ def grown(home: Path, place: Path, model: Model, scratch: Path, named: dict[str,
     settings = {"server.memory.pagecache.size": "1g"}
     with (
         database(place, heap=HEAP, settings=settings) as bolt,
-        service(home, bolt) as ours,
-        peer("mercurius", bolt, types) as theirs,
+        service(home, bolt) as (ours, _),
+        peer("mercurius", bolt, types) as (theirs, _),
         neo4j.GraphDatabase.driver(bolt) as driver,
         driver.session() as session,
     ):

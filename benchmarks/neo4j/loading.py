@@ -19,7 +19,7 @@ import neo4j
 import orjson
 import psutil
 
-from benchmarks.neo4j.servers import CACHE, NEO4J, ROOT, start_database, stop_database
+from benchmarks.neo4j.servers import CACHE, NEO4J, ROOT, server_process, start_database, stop_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +70,6 @@ class Memory:
                 except psutil.Error:
                     continue
             self.largest = max(self.largest, total / 1e6)
-
-
-def server_process(home: Path) -> list[psutil.Process]:
-    """The Java of the server of a folder."""
-    wanted = f"--home-dir={home.resolve()}"
-    return [p for p in psutil.process_iter(["cmdline"]) if wanted in (p.info["cmdline"] or ())]
 
 
 def act(action: str, home: Path, copies: int, target: str | Path) -> tuple[dict[str, Any], float]:

@@ -81,8 +81,8 @@ def _sides(compared: dict[str, Any]) -> Iterator[str]:
     yield f"### Beside @neo4j/graphql: {compared['data']}"
     yield ""
     rounds = f"{compared['rounds']} rounds of {compared['seconds']:g} s that take turns"
-    yield f"Equal answers in every row. {rounds}; medians, requests/s with least and most. Neither side keeps answers; this"
-    yield "service with kept answers stands in the last table."
+    yield f"Equal answers in every row. {rounds}; medians, requests/s with least and most."
+    yield "Neither side keeps answers; this service with kept answers stands in the last table."
     for connections in CONNECTIONS:
         word = "connection" if connections == 1 else "connections"
         yield ""
@@ -96,8 +96,17 @@ def _sides(compared: dict[str, Any]) -> Iterator[str]:
             mark = "" if not aim or times >= row["aim"] else " (missed)"
             yield f"| {row['question']} | {' | '.join(cells)} | {times:.1f} ×{mark} | {aim} |"
     yield ""
+    most = CONNECTIONS[-1]
+    yield f"| {most} connections, processor ms a request: service + database | yoga | mercurius | this service | ratio |"
+    yield "|---|---|---|---|---|"
+    for row in compared["rows"]:
+        sides = [row["sides"][f"{side} {most}"] for side in SIDES]
+        cells = [f"{each['app_ms']:.1f} + {each['database_ms']:.1f}" for each in sides]
+        spent = [each["app_ms"] + each["database_ms"] for each in sides]
+        yield f"| {row['question']} | {' | '.join(cells)} | {min(spent[:-1]) / spent[-1]:.1f} × |"
+    yield ""
     kept = ", ".join(f"{c} connections" if c > 1 else "1 connection" for c in CONNECTIONS)
-    yield f"| question | dbHits: peer | dbHits: this service | answer, bytes | kept answers, requests/s: {kept} |"
+    yield f"| question | dbHits: peer | this service | answer, bytes | kept answers, requests/s: {kept} |"
     yield "|---|---|---|---|---|"
     for row in compared["rows"]:
         rates = ", ".join(f"{row['sides'][f'kept {c}']['rps']:,.0f}" for c in CONNECTIONS)

@@ -12,9 +12,10 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
+import psutil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,13 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 NEO4J: Final = ROOT / "deploy" / "neo4j" / "neo4j"
 PEER: Final = Path(__file__).resolve().parent / "peer"
 CACHE: Final = Path(os.environ.get("KOBAN_CACHE", Path.home() / ".cache" / "koban"))
+
+
+class Running(NamedTuple):
+    """A server that answers: its port, and its process."""
+
+    port: int
+    process: psutil.Process
 
 
 def free_port() -> int:
@@ -56,6 +64,12 @@ def database(home: Path, *, heap: str = "1g", settings: Mapping[str, str] | None
         stop_database(home)
 
 
+def server_process(home: Path) -> list[psutil.Process]:
+    """The Java of the server of a folder."""
+    wanted = f"--home-dir={home.resolve()}"
+    return [p for p in psutil.process_iter(["cmdline"]) if wanted in (p.info["cmdline"] or ())]
+
+
 def install_peer() -> Path:
     """The folder with the peer and its packages; npm fetches them once for each set of versions."""
     package = (PEER / "package.json").read_bytes()
@@ -74,12 +88,12 @@ def install_peer() -> Path:
 
 
 @contextmanager
-def peer(engine: str, bolt: str, types: Path) -> Iterator[int]:
-    """The peer in an HTTP server (``yoga`` or ``mercurius``); its port."""
+def peer(engine: str, bolt: str, types: Path) -> Iterator[Running]:
+    """The peer in an HTTP server (``yoga`` or ``mercurius``)."""
     folder, port = install_peer(), free_port()
     with _process(["node", "server.mjs", engine, str(port), bolt, str(types)], cwd=folder) as process:
         _answers(port, "{ __typename }", process)
-        yield port
+        yield Running(port, psutil.Process(process.pid))
 
 
 def statements(bolt: str, types: Path, documents: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -97,14 +111,14 @@ def statements(bolt: str, types: Path, documents: Mapping[str, str]) -> dict[str
 
 
 @contextmanager
-def service(home: Path, bolt: str, *, kept: int = 0) -> Iterator[int]:
-    """``koban serve`` over the database, one process; its port. ``kept`` is the room for kept answers, in bytes."""
+def service(home: Path, bolt: str, *, kept: int = 0) -> Iterator[Running]:
+    """``koban serve`` over the database, one process. ``kept`` is the room for kept answers, in bytes."""
     port = free_port()
     environment = {"KOBAN_GRAPHQL_ANSWER_BYTES": str(kept), "KOBAN_GZIP_BYTES": "100000000", "KOBAN_WORKERS": "1"}
     command = [sys.executable, "-m", "koban_kg", "serve", "--release", str(home), "--graph", neo4j_uri(bolt)]
     with _process([*command, "--port", str(port)], environment=environment) as process:
         _answers(port, "{ __typename }", process)
-        yield port
+        yield Running(port, psutil.Process(process.pid))
 
 
 def neo4j_uri(bolt: str) -> str:

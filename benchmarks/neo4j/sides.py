@@ -14,11 +14,13 @@ import orjson
 
 from benchmarks.neo4j import hits
 from benchmarks.neo4j.questions import QUESTIONS, Comparable, Places, cursor_document
-from benchmarks.neo4j.servers import ask, peer, service
+from benchmarks.neo4j.servers import Running, ask, peer, server_process, service
 from benchmarks.neo4j.typedefs import type_definitions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import psutil
 
     from koban_kg.model.types import Model
 
@@ -43,6 +45,8 @@ class Side:
             "rps": statistics.median(rates),
             "least": min(rates),
             "most": max(rates),
+            "app_ms": statistics.median(each["app_ms"] for each in self.rounds),
+            "database_ms": statistics.median(each["database_ms"] for each in self.rounds),
         }
 
 
@@ -63,6 +67,22 @@ def load(port: int, document: str, connections: int, seconds: float) -> dict[str
     return row
 
 
+def watched(side: Running, server: list[psutil.Process], document: str, connections: int, seconds: float) -> Any:
+    """A run of the load client with the processor time of a request, in the service and in the database, in ms."""
+    processes = (side.process, *server)
+    before = [_spent(process) for process in processes]
+    figures = load(side.port, document, connections, seconds)
+    app, *database = (_spent(process) - spent for process, spent in zip(processes, before, strict=True))
+    each = 1e3 / figures["requests"]
+    return figures | {"app_ms": app * each, "database_ms": sum(database) * each}
+
+
+def _spent(process: psutil.Process) -> float:
+    """Processor seconds of a process so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
 def equal_answers(ports: dict[str, int], places: Places, comparable: Comparable) -> dict[str, int]:
     """Ask every question of every side; the size of each answer in bytes. Ends with an error where two differ."""
     sizes = {}
@@ -81,7 +101,16 @@ def equal_answers(ports: dict[str, int], places: Places, comparable: Comparable)
 
 
 def compare(
-    home: Path, bolt: str, model: Model, scratch: Path, *, data: str, named: dict[str, Any], rounds: int, seconds: float
+    home: Path,
+    place: Path,
+    bolt: str,
+    model: Model,
+    scratch: Path,
+    *,
+    data: str,
+    named: dict[str, Any],
+    rounds: int,
+    seconds: float,
 ) -> dict[str, Any]:
     """All figures of one data set that stands in the database.
 
@@ -89,15 +118,19 @@ def compare(
     ----------
     home
         The release of the data set.
+    place
+        The folder of the database.
     named
         ``domain``, ``capability`` and ``skip`` of the documents.
     """
     types = scratch / "types.graphql"
     types.write_text(type_definitions(model), encoding="utf-8")
     with ExitStack() as running:
-        ports = {side: running.enter_context(peer(side, bolt, types)) for side in SIDES if side != "ours"}
-        ports["ours"] = running.enter_context(service(home, bolt))
-        kept = running.enter_context(service(home, bolt, kept=KEPT))
+        servers = {side: running.enter_context(peer(side, bolt, types)) for side in SIDES if side != "ours"}
+        servers["ours"] = running.enter_context(service(home, bolt))
+        ports = {side: server.port for side, server in servers.items()}
+        servers["kept"] = running.enter_context(service(home, bolt, kept=KEPT))
+        database = server_process(place)
         session = running.enter_context(running.enter_context(neo4j.GraphDatabase.driver(bolt)).session())
         filled = places(ports["ours"], data, **named)
         sizes = equal_answers(ports, filled, Comparable(model))
@@ -114,9 +147,10 @@ def compare(
                 for (side, connections), each in found.items():
                     if side == "kept" and turn > 1:
                         continue
-                    port = kept if side == "kept" else ports[side]
                     document = ask_ours if side in {"ours", "kept"} else documents[question.name]
-                    figures = load(port, document, connections, seconds if turn else _WARM_SECONDS / 2)
+                    figures = watched(
+                        servers[side], database, document, connections, seconds if turn else _WARM_SECONDS / 2
+                    )
                     if turn:
                         each.rounds.append(figures)
             row["sides"] = {f"{side} {c}": each.told() for (side, c), each in found.items()}
