@@ -27,7 +27,8 @@ NEO4J = pytest.param("neo4j", marks=pytest.mark.needs_neo4j)
 
 
 @contextmanager
-def _desk(request: pytest.FixtureRequest, quads: Iterable[Quad]) -> Iterator[Desk]:
+def desk_with(request: pytest.FixtureRequest, quads: Iterable[Quad]) -> Iterator[Desk]:
+    """The books of some statements on the store that a fixture is for."""
     if request.param == "neo4j":
         server: Server = request.getfixturevalue("neo4j_server")
         with pushed(server, quads, library.model()) as store:
@@ -40,14 +41,14 @@ def _desk(request: pytest.FixtureRequest, quads: Iterable[Quad]) -> Iterator[Des
 @pytest.fixture(scope="module", params=["memory", "naive", NEO4J])
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The books, on every store in turn."""
-    with _desk(request, library.quads()) as made:
+    with desk_with(request, library.quads()) as made:
         yield made
 
 
 @pytest.fixture(scope="module", params=["memory", NEO4J])
 def strict_desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The books, on every store that serves people and so refuses what cannot be asked."""
-    with _desk(request, library.quads()) as made:
+    with desk_with(request, library.quads()) as made:
         yield made
 
 
