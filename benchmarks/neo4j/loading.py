@@ -103,6 +103,7 @@ def imported(home: Path, copies: int, place: Path) -> Loaded:
     found.seconds = {"project": told["project"], "files": told["seconds"]}
     begun = time.perf_counter()
     command = [str(NEO4J), "admin", "--home", str(place), "--", *told["arguments"]]
+    command.append(f"--report-file={files / 'import.report'}")
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LIMIT_SECONDS)
     if done.returncode:
         raise SystemExit(f"the importer ended with {done.returncode}:\n{done.stderr[-2000:]}")

@@ -97,7 +97,7 @@ def _sides(compared: dict[str, Any]) -> Iterator[str]:
             yield f"| {row['question']} | {' | '.join(cells)} | {times:.1f} ×{mark} | {aim} |"
     yield ""
     most = CONNECTIONS[-1]
-    yield f"| {most} connections, processor ms a request: service + database | yoga | mercurius | this service | ratio |"
+    yield f"| {most} connections, processor ms of service + database | yoga | mercurius | this service | ratio |"
     yield "|---|---|---|---|---|"
     for row in compared["rows"]:
         sides = [row["sides"][f"{side} {most}"] for side in SIDES]
