@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from neo4j import READ_ACCESS, AsyncGraphDatabase, Query
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
 
 from koban_kg.errors import KobanError, UnavailableError
 from koban_kg.graph.neo4j.connection import OPTIONS
@@ -148,12 +148,11 @@ class Client:
                 if not _passing(error) or monotonic() - started >= self._connect_seconds:
                     raise
                 return await self._once(query, parameters)
-        except AuthError as error:
-            problem = failure(error, self.target.uri)
-            self._refused = (monotonic() + _REFUSED_SECONDS, problem)
-            raise problem from error
         except (DriverError, Neo4jError, OSError, ValueError) as error:
-            raise failure(error, self.target.uri) from error
+            told = failure(error, self.target.uri)
+            if told.problem.type == "graph-auth":
+                self._refused = (monotonic() + _REFUSED_SECONDS, told)
+            raise told from error
 
     async def _once(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
         session = self._idle.pop() if self._idle else self._session()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,9 +12,11 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from koban_kg.settings import Settings
+from tests.conftest import ROOT, run_koban
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -59,3 +62,28 @@ def until(holds: Callable[[], bool], seconds: float = 10.0) -> float:
         assert time.monotonic() - started < seconds, "it did not happen in time"
         time.sleep(0.05)
     return time.monotonic() - started
+
+
+FIRST, SECOND = "0.1.0", "0.1.1"
+
+
+@pytest.fixture(scope="session")
+def two_releases(release_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real release and a second, current one, in which sara-model no longer strengthens CP-SOL-04."""
+    folder = tmp_path_factory.mktemp("two-releases")
+    home, source = folder / "home", folder / "ontology"
+    shutil.copytree(release_home, home)
+    shutil.copytree(ROOT / "ontology", source)
+    table = source / "data" / "links.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("sara-model,strengthens,CP-SOL-04")]
+    assert len(kept) == len(lines) - 1
+    table.write_text("".join(kept), encoding="utf-8")
+    done = run_koban("build", "--source", source, "--out", home, "--version", SECOND)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def push(home: Path, address: str, version: str) -> subprocess.CompletedProcess[str]:
+    """Run koban neo4j push as a person does."""
+    return run_koban("neo4j", "push", "--release", home, "--server", address, "--version", version)
