@@ -184,7 +184,6 @@ class Nodes:
                 read = slot.notations.get(text) if slot.form is Form.ENUM else text
                 if slot.linked:
                     edges.append((iri, predicate, text, role))
-                    held[role]["property"] -= 1  # it is counted as a relationship
             else:
                 text = value.value
                 language = value.language
@@ -196,7 +195,8 @@ class Nodes:
             if slot is None or read is None:
                 self._misfit(iri, owner, predicate, text)
                 continue
-            held[role]["property"] += 1
+            if not slot.linked:  # else it is counted as a relationship
+                held[role]["property"] += 1
             entries = found.get(slot)
             if entries is None:
                 found[slot] = [(read, role)]
