@@ -154,11 +154,21 @@ def _read_only(told: _Told) -> UnavailableError:
 
 def _full(told: _Told) -> UnavailableError:
     return UnavailableError(
-        "The disk of the Neo4j server is full",
+        "The Neo4j server cannot write to its disk; most often the disk is full",
         type="graph-disk-full",
-        given=f"{told.message} ({told.uri})",
+        given=f"{told.code}: {told.message} ({told.uri})",
         expected="free space where the server keeps its data",
         hint="Make room, start the server again, then push again: a push that failed leaves the graph as it was.",
+    )
+
+
+def _stopped(told: _Told) -> UnavailableError:
+    return UnavailableError(
+        "The Neo4j database has stopped itself after an error and must be started again",
+        type="graph-stopped",
+        given=f"{told.code}: {told.message} ({told.uri})",
+        expected="a database that is at work",
+        hint="Look into the log of the server, make room if its disk is full, and start it again.",
     )
 
 
@@ -248,6 +258,8 @@ _ANSWERS: Final[tuple[tuple[_Fits, Callable[[_Told], KobanError]], ...]] = (
     (_code("Neo.ClientError.Security."), _unknown_user),
     (_message(_SCHEMA_CHANGES), _settling),
     (_message("no space left", "enough space", "disk full", "out of disk"), _full),
+    (_code("TransactionLogError", "TransactionCommitFailed"), _full),
+    (_code("TransactionStartFailed"), _stopped),
     (_code(".Transaction.TransactionTimedOut"), _slow),
     (_code("OutOfMemoryError"), _memory),
     (_code("OnReadOnlyDatabase", "OnReadOnlyAccessDatabase"), _read_only),
