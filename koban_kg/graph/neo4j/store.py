@@ -268,7 +268,7 @@ class Neo4jStore:
                 found = await self._standing.settled()
                 self._same(found)
                 rows = [_Row(*row) for row in await self._client.read(query, {})]
-                sheet = _Sheet(found.revision, self._catalog(rows[0].answer if rows else []))
+                sheet = _Sheet(found.revision, read_catalog(rows[0].answer if rows else []))
                 if rows and await self._count(rows, sheet):
                     self._sheet = sheet
                     return sheet
@@ -279,18 +279,6 @@ class Neo4jStore:
         if self._sheet is not None and not self._closed:
             parts = (part for _, part in self._parts(plan, self._sheet))
             self._client.plan_later([(part.query, part.parameters) for part in parts if isinstance(part, _Printed)])
-
-    def _catalog(self, nodes: list[dict[str, Any]]) -> Catalog:
-        try:
-            return read_catalog(nodes)
-        except (KeyError, TypeError, ValueError) as error:
-            raise UnavailableError(
-                "The graph was pushed by another version of this program",
-                type="graph-format",
-                given=f"a catalog that lacks {error}" if isinstance(error, KeyError) else f"a catalog with {error}",
-                expected="a catalog as this version writes it",
-                hint="Push the release again with this version: `koban neo4j drop`, then `koban neo4j push`.",
-            ) from error
 
     # --- printing ----------------------------------------------------------------------------------------------------
 
