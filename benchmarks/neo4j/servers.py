@@ -92,7 +92,7 @@ def peer(engine: str, bolt: str, types: Path) -> Iterator[Running]:
     """The peer in an HTTP server (``yoga`` or ``mercurius``)."""
     folder, port = install_peer(), free_port()
     with _process(["node", "server.mjs", engine, str(port), bolt, str(types)], cwd=folder) as process:
-        _answers(port, "{ __typename }", process)
+        _answers(port, "{ methodologies(limit: 1) { id } }", process)
         yield Running(port, psutil.Process(process.pid))
 
 
@@ -115,9 +115,12 @@ def service(home: Path, bolt: str, *, kept: int = 0) -> Iterator[Running]:
     """``koban serve`` over the database, one process. ``kept`` is the room for kept answers, in bytes."""
     port = free_port()
     environment = {"KOBAN_GRAPHQL_ANSWER_BYTES": str(kept), "KOBAN_GZIP_BYTES": "100000000", "KOBAN_WORKERS": "1"}
+    environment |= dict.fromkeys(
+        ("KOBAN_GRAPHQL_SECONDS", "KOBAN_NEO4J_READ_SECONDS", "KOBAN_NEO4J_WAIT_SECONDS"), "60"
+    )
     command = [sys.executable, "-m", "koban_kg", "serve", "--release", str(home), "--graph", neo4j_uri(bolt)]
     with _process([*command, "--port", str(port)], environment=environment) as process:
-        _answers(port, "{ __typename }", process)
+        _answers(port, "{ methodologies(first: 1) { id } }", process)
         yield Running(port, psutil.Process(process.pid))
 
 
@@ -151,14 +154,14 @@ def _process(
 
 
 def _answers(port: int, document: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers."""
+    """Wait until a server answers from the database."""
     for _ in range(600):
         if process.poll() is not None:
             raise SystemExit(f"{process.args!r} ended with {process.returncode}")
         try:
-            ask(port, document)
+            if not ask(port, document).get("errors"):
+                return
         except OSError:
-            time.sleep(0.1)
-        else:
-            return
+            pass
+        time.sleep(0.1)
     raise SystemExit(f"nothing answers on port {port}")
