@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from koban_kg.graph.neo4j.printer.comparing import compared
 from koban_kg.graph.neo4j.printer.context import FALSE, TRUE, block, both, either, opposite, where
 from koban_kg.graph.neo4j.printer.values import reading
 from koban_kg.graph.neo4j.printer.ways import way
@@ -36,6 +37,7 @@ _SIGNS: Final[dict[str, str]] = {
     "contains": "CONTAINS",
     "startsWith": "STARTS WITH",
 }
+_ORDERING: Final = frozenset({"lt", "lte", "gt", "gte"})
 _FOLDING: Final = frozenset({"contains", "startsWith"})
 _EXCLUDING: Final[dict[str, str]] = {"ne": "eq", "notIn": "in"}
 _TEXTUAL: Final = frozenset({Kind.ID, Kind.IRI, Kind.TEXT, Kind.STRING, Kind.URI, Kind.ENUM})
@@ -100,8 +102,12 @@ def _compare(context: Context, part: Compare, name: str, node: int, inferred: bo
 
 def _holds(context: Context, part: Compare, prop: Property, value: Text, *, total: bool) -> Text:
     """Whether what is compared, null where there is nothing, stands in the relation to what was given."""
-    given = context.take(operand(prop.kind, part.op, part.value))
+    wanted = operand(prop.kind, part.op, part.value)
+    given = context.take(wanted)
     sign = _SIGNS[part.op]
+    if part.op in _ORDERING:
+        held = compared(context, "v" if prop.many else value, sign, given, wanted)
+        return f"any(v IN {value} WHERE {held})" if prop.many else held
     if part.op not in _EXCLUDING:
         if not prop.many:
             return f"{value} {sign} {given}"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from koban_kg.graph.neo4j.names import quoted
+from koban_kg.graph.neo4j.printer.comparing import compared, is_plain
 from koban_kg.graph.neo4j.printer.context import FALSE, TRUE, block, both, either, where
 from koban_kg.graph.neo4j.printer.filters import count_of
 from koban_kg.graph.neo4j.printer.indexes import is_indexed
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from koban_kg.graph.neo4j.printer.ways import Way
     from koban_kg.plan.cursor import Key
     from koban_kg.plan.tree import Order
-
-_NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class Ordering:
     def _side(self, cursor: tuple[tuple[Text, ...], tuple[Key, ...]], place: int, *, after: bool, at: bool) -> Text:
         names, values = cursor
         if place == len(self.keys):
-            return self._tie(names[place:], str(values[-1]), after=after, at=at)
+            return self._tie(names[place:], str(values[-2]), str(values[-1]), after=after, at=at)
         key, name = self.keys[place], names[place]
         rest = self._side(cursor, place + 1, after=after, at=at)
         if values[place] is None:  # nulls are last
@@ -148,19 +147,22 @@ class Ordering:
             return either((FALSE if after else there, both((missing, rest))))
         sign = ">" if after is not key.descending else "<"
         nulls = f"{key.text} IS NULL" if after and not key.total else FALSE
+        if not is_plain(values[place]):
+            beside = compared(self.context, key.text, sign, name, values[place])
+            return either((beside, nulls, both((f"{key.text} = {name}", rest))))
         if key.plain and nulls == FALSE:  # the outer condition is one that an index can begin at
             return both((f"{key.text} {sign}= {name}", either((f"{key.text} {sign} {name}", rest))))
         return either((f"{key.text} {sign} {name}", nulls, both((f"{key.text} = {name}", rest))))
 
-    def _tie(self, names: tuple[Text, ...], class_name: str, *, after: bool, at: bool) -> Text:
+    def _tie(self, names: tuple[Text, ...], given: str, class_name: str, *, after: bool, at: bool) -> Text:
         sign = ">" if after else "<"
         number = f"{self.node}.id"
         if len(self.classes) == 1:
             own = self.classes[0]
             same = (own > class_name if after else own < class_name) or (at and own == class_name)
-            return f"{number} {sign}{'=' if same else ''} {names[0]}"
+            return compared(self.context, number, f"{sign}=" if same else sign, names[0], given)
         tied = both((f"{number} = {names[0]}", f"{self._class_name()} {sign}{'=' if at else ''} {names[1]}"))
-        return either((f"{number} {sign} {names[0]}", tied))
+        return either((compared(self.context, number, sign, names[0], given), tied))
 
     def _class_name(self) -> Text:
         return self.context.class_name(self.node, self.classes)
@@ -254,9 +256,12 @@ def _key_operand(key: SortKey, value: Key, cursor: str) -> Any:
     """A value of a cursor as the driver takes it."""
     if value is None:
         return None
-    fits = isinstance(value, int | float) if key.kind in _NUMERIC else isinstance(value, str)
-    if fits and key.kind is Kind.BOOLEAN:
+    if key.kind is Kind.BOOLEAN:
         fits = isinstance(value, bool)
+    elif key.kind in {Kind.INTEGER, Kind.DECIMAL}:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+    else:
+        fits = isinstance(value, str)
     if fits and key.kind is Kind.DATE:
         try:
             return date.fromisoformat(str(value))

@@ -43,11 +43,6 @@ class Way:
     single: bool
     fan: float
 
-    @property
-    def bare(self) -> bool:
-        """Whether the edges of the type are all that is asked for."""
-        return not self.mixed and (self.inferred or not self.derived)
-
     def pattern(self, start: Text, edge: Text, end: Text) -> Text:
         """The pattern from a start to an end; any of the names may be empty."""
         left, right = ("<-", "-") if self.backward else ("-", "->")
