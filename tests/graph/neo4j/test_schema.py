@@ -151,7 +151,8 @@ def test_stale_indexes_go_and_those_of_others_stay(
 
     done = push(connection, *books, "d")
 
-    assert (done.changes, done.indexes_made, done.indexes_dropped) == (0, 2, 2)
+    # the index over words that is over something else is dropped and made again
+    assert (done.changes, done.indexes_made, done.indexes_dropped) == (0, 2, 3)
     there = read_indexes(connection)
     assert "by_hand" in there
     assert not {"koban_range_Old_key", "koban_unique_Old_id"} & set(there)
