@@ -63,5 +63,5 @@ def server(home: Path, line: str, heap: str = "2g") -> Iterator[Server]:
         with neo4j.GraphDatabase.driver(address) as driver:
             yield Server(address, home, line, driver)
     finally:
-        stopped = deploy("stop", "--line", line, "--home", home)
+        stopped = deploy("stop", "--line", line, "--home", home, "--kill", "--wait", "30")
         assert stopped.returncode == 0, stopped.stderr
