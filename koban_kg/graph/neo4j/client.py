@@ -17,7 +17,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 
 from koban_kg.errors import KobanError, UnavailableError
 from koban_kg.graph.neo4j.connection import OPTIONS
-from koban_kg.graph.neo4j.failures import failure
+from koban_kg.graph.neo4j.failures import failure, settling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +31,10 @@ _REFUSED_SECONDS: Final = 6.0
 
 _PLAN_SECONDS: Final = 60.0
 """Longest time to plan a statement that nobody waits for."""
+
+_SETTLING_SECONDS: Final = 2.0
+_SETTLING_STEP: Final = 0.1
+"""How long, and in which steps, a read is repeated while indexes are being made, in seconds."""
 
 _IDLE_SECONDS: Final = 30.0
 """A connection that was idle for longer is tried before it is used; firewalls forget them without a word."""
@@ -139,20 +143,26 @@ class Client:
             ) from None
 
     async def _read(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
+        """A read, once more after what passes: a lost connection at once, new indexes after a moment."""
         started = monotonic()
-        try:
+        again = True
+        while True:
             try:
                 return await self._once(query, parameters)
-            except (DriverError, Neo4jError) as error:
-                # a read may always be repeated; after a slow failure there is no time left for it
-                if not _passing(error) or monotonic() - started >= self._connect_seconds:
-                    raise
-                return await self._once(query, parameters)
-        except (DriverError, Neo4jError, OSError, ValueError) as error:
-            told = failure(error, self.target.uri)
-            if told.problem.type == "graph-auth":
-                self._refused = (monotonic() + _REFUSED_SECONDS, told)
-            raise told from error
+            except (DriverError, Neo4jError, OSError, ValueError) as error:
+                took = monotonic() - started
+                if settling(error) and took < _SETTLING_SECONDS:
+                    await asyncio.sleep(_SETTLING_STEP)
+                elif again and _passing(error) and took < self._connect_seconds:
+                    again = False  # a read may always be repeated; after a slow failure there is no time left for it
+                else:
+                    raise self._told(error) from error
+
+    def _told(self, error: Exception) -> KobanError:
+        told = failure(error, self.target.uri)
+        if told.problem.type == "graph-auth":
+            self._refused = (monotonic() + _REFUSED_SECONDS, told)
+        return told
 
     async def _once(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
         session = self._idle.pop() if self._idle else self._session()
@@ -188,7 +198,7 @@ class Client:
         )
 
 
-def _passing(error: DriverError | Neo4jError) -> bool:
+def _passing(error: Exception) -> bool:
     """Whether the same read may well succeed at once: a lost connection, a conflict; not a lack of memory."""
     if isinstance(error, TransientError):
         return error.is_retryable() and "Memory" not in (error.code or "")
