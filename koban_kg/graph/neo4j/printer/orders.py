@@ -150,8 +150,10 @@ class Ordering:
         if not is_plain(values[place]):
             beside = compared(self.context, key.text, sign, name, values[place])
             return either((beside, nulls, both((f"{key.text} = {name}", rest))))
-        if key.plain and nulls == FALSE:  # the outer condition is one that an index can begin at
-            return both((f"{key.text} {sign}= {name}", either((f"{key.text} {sign} {name}", rest))))
+        if key.plain and nulls == FALSE and place == 0:
+            # An index can begin at the first condition. As an OR, the planner would look up both sides and unite them.
+            tied = f"CASE WHEN {key.text} {sign} {name} THEN true ELSE {rest} END"
+            return both((f"{key.text} {sign}= {name}", tied))
         return either((f"{key.text} {sign} {name}", nulls, both((f"{key.text} = {name}", rest))))
 
     def _tie(self, names: tuple[Text, ...], given: str, class_name: str, *, after: bool, at: bool) -> Text:

@@ -63,8 +63,7 @@ class Source:
 class Listing:
     """The rows of one page, and what tells of the rows around it.
 
-    ``members`` are the expressions that a page needs; the values that come back are handed to :meth:`items`,
-    :meth:`has_next` and :meth:`has_previous` in the same order.
+    What the printed texts gave when they ran is handed to :meth:`items`, :meth:`has_next` and :meth:`has_previous`.
     """
 
     context: Context
@@ -101,12 +100,11 @@ class Listing:
         window, bound = self._window(), ordering.bound
         carried = [source.node, *([source.edge] if source.edge else [])]
         made = [*carried, *(f"{key.made} AS {key.text}" for key in bound)]
-        known = [each for each in source.conditions if self.known(each) != each]
-        if bound and (window != TRUE or (known and not source.distinct)):
-            early = replace(source, conditions=tuple(each for each in source.conditions if each not in known))
-            lines = early.match() if not source.distinct else source.match()
-            later = [] if source.distinct else [self.known(each) for each in known]
-            lines += [f"WITH {', '.join(made)}", *where((*later, window))]
+        late = [] if source.distinct else [each for each in source.conditions if self.known(each) != each]
+        if bound and (late or window != TRUE):
+            early = replace(source, conditions=tuple(each for each in source.conditions if each not in late))
+            held = where((*map(self.known, late), window))
+            lines = [*early.match(), f"WITH {', '.join(made)}", *held]
             made = [*carried, *(key.text for key in bound)]
         else:
             lines = source.match(*([] if source.single else self._leading(window)), window)
