@@ -6,18 +6,21 @@ the relation alone; so degrees stay as they are and the graph does not fall apar
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from koban_kg.graph.neo4j.catalog_nodes import catalog_nodes
+from koban_kg.graph.neo4j.counting import count_ends
+from koban_kg.graph.neo4j.names import NODE
 from koban_kg.graph.neo4j.projected import Node, Projection, Relationship
 from koban_kg.names import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from koban_kg.graph.neo4j.catalog import Catalog, Ends, Key
+    from koban_kg.graph.neo4j.catalog import Catalog
     from koban_kg.graph.neo4j.projected import Native
 
 _NAMED: Final = ("id", "label_")
@@ -43,7 +46,7 @@ def copied(projection: Projection, copies: int) -> Projection:
             relationships[one, kind, other] = Relationship(one, kind, other, found.properties)
         if _is_thing(end) and turn % copies:
             del relationships[start, kind, end]
-    catalog = _catalog(projection, copies)
+    catalog = _catalog(projection.catalog, nodes, relationships)
     return replace(
         projection,
         nodes=nodes,
@@ -73,30 +76,20 @@ def _properties(node: Node, iri: str, number: int) -> Iterator[tuple[str, Native
             yield key, value
 
 
-def _catalog(projection: Projection, copies: int) -> Catalog:
-    """The catalog of the copies; the classes of things are copied as a whole."""
-    catalog = projection.catalog
-    whole = dict.fromkeys(catalog.members, True)
-    for node in projection.nodes.values():
-        if not _is_thing(node.key):
-            for label in node.labels:
-                whole.pop(label, None)
-
-    def times(owner: str) -> int:
-        return copies if owner in whole else 1
-
-    def key(found: Key) -> Key:
-        return replace(found, count=found.count * times(found.owner))
-
-    def ends(found: Ends) -> Ends:
-        factor = times(found.start)
-        most = found.most_in * (1 if found.end in whole else factor)
-        return replace(found, count=found.count * factor, inferred=found.inferred * factor, most_in=most)
-
+def _catalog(
+    catalog: Catalog, nodes: Mapping[str, Node], relationships: Mapping[tuple[str, str, str], Relationship]
+) -> Catalog:
+    """The catalog with the numbers of the copies."""
+    owners = {
+        iri: next((label for label in node.labels if label in catalog.members), NODE) for iri, node in nodes.items()
+    }
+    members = Counter(owners.values())
+    hidden = Counter(owners[iri] for iri, node in nodes.items() if node.properties.get("inferred"))
+    keys = Counter((owners[iri], key) for iri, node in nodes.items() for key in node.properties)
     return replace(
         catalog,
-        members={name: count * times(name) for name, count in catalog.members.items()},
-        hidden={name: count * times(name) for name, count in catalog.hidden.items()},
-        keys=tuple(map(key, catalog.keys)),
-        ends=tuple(map(ends, catalog.ends)),
+        members={name: members[name] for name in catalog.members},
+        hidden={name: hidden[name] for name in catalog.hidden},
+        keys=tuple(replace(key, count=keys[key.owner, key.name]) for key in catalog.keys),
+        ends=count_ends(relationships.values(), owners),
     )

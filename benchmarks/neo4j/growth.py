@@ -40,12 +40,14 @@ def grown(home: Path, place: Path, model: Model, scratch: Path, named: dict[str,
     ):
         filled = places(ours, str(place), **named)
         count = session.run("MATCH (n:Resource) RETURN count(n) AS n").single(strict=True)["n"]
+        documents = {question.name: filled.fill(question.peer) for question in QUESTIONS}
+        peer_hits = hits.peers(session, bolt, types, documents)
         rows = []
         for question in QUESTIONS:
-            mine, other = filled.fill(question.ours), filled.fill(question.peer)
+            mine, other = filled.fill(question.ours), documents[question.name]
             row: dict[str, Any] = {"question": question.name, "ours": timed(ours, mine), "peer": timed(theirs, other)}
             row["hits"] = hits.ours(session, ours, mine)
-            row["peer_hits"] = hits.peers(session, bolt, types, {question.name: other})[question.name]
+            row["peer_hits"] = peer_hits[question.name]
             rows.append(row)
             sys.stderr.write(f"{count} nodes, {row}\n")
         memory = sum(process.memory_info().rss for process in server_process(place)) / 1e6

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from neo4j.exceptions import Neo4jError
+
 from benchmarks.neo4j.servers import ask, statements
 
 if TYPE_CHECKING:
@@ -32,11 +34,12 @@ def peers(session: neo4j.Session, bolt: str, types: Path, documents: Mapping[str
     found: dict[str, int | str] = {}
     for name, run in statements(bolt, types, documents).items():
         own = [each for each in run["runs"] if "dbms.components" not in each["text"]]
-        found[name] = (
-            run["errors"][0]
-            if run.get("errors")
-            else sum(hits(session, each["text"], each["parameters"]) for each in own)
-        )
+        try:
+            found[name] = sum(hits(session, each["text"], each["parameters"]) for each in own)
+        except Neo4jError as error:
+            found[name] = error.message or error.code or "refused"
+        if run.get("errors"):
+            found[name] = run["errors"][0]
     return found
 
 
