@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 from dataclasses import dataclass, field
 from threading import Thread
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 CHUNK = 65_536
+
+SOCKETS_ARE_LEFT = "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+"""Filter of warnings for tests that give up while the driver connects: it leaves the socket to the collector then."""
 
 
 @dataclass(eq=False)
@@ -90,6 +94,7 @@ class Proxy:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        gc.collect()  # what was left open is told in the test that left it
 
     def _call(self, what: Callable[[], None]) -> None:
         async def called() -> None:

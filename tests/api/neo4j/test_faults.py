@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.neo4j.conftest import until
+from tests.proxy import SOCKETS_ARE_LEFT
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tests.api.neo4j.conftest import Serve
     from tests.neo4j_server import Server
     from tests.proxy import Proxy
+
+pytestmark = pytest.mark.filterwarnings(SOCKETS_ARE_LEFT)
 
 ASKED = '{ skill(id: "CO-005") { id label } capabilities(first: 1) { id } }'
 FOUND = {"data": {"skill": {"id": "CO-005"}, "capabilities": [{"id": "CP-DAT-01"}]}}
