@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from tests.contract.library import Desk
     from tests.contract.stores import Neo4j, Store
 
-SHARE = int(os.environ.get("KOBAN_TEST_SHARE", "8"))
+LARGEST_SHARE = 8  # of which it is certain that no kind of question is left out
+SHARE = int(os.environ.get("KOBAN_TEST_SHARE", str(LARGEST_SHARE)))
 ASKED: Counter[str] = Counter()
 
 
@@ -108,6 +109,8 @@ def test_the_share_holds_every_kind_of_question(memory: Memory) -> None:
     total = sum(map(len, asked.values()))
     print(f"{total} cases over the real release: { {group: len(roots) for group, roots in asked.items()} }")
     assert total > 20_000 / SHARE
+    if SHARE > LARGEST_SHARE:
+        return
     assert operators(model, asked["filters"]) == {
         (kind, op) for kind in model_kinds(model) for op in surface.SCALAR_OPERATORS[kind]
     }
