@@ -17,12 +17,12 @@ import pyoxigraph as ox
 
 from benchmarks.neo4j.copies import copied
 from koban_kg.graph.memory import open_cache
-from koban_kg.graph.neo4j.bulk import write_import
 from koban_kg.graph.neo4j.connection import Connection, target_of
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.push import push
-from koban_kg.graph.neo4j.rebuild import rebuild
-from koban_kg.graph.neo4j.schema import await_indexes, indexes, make_indexes
+from koban_kg.graph.neo4j.projection.bulk import write_import
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.projection.rebuild import rebuild
+from koban_kg.graph.neo4j.push.push import push
+from koban_kg.graph.neo4j.push.schema import await_indexes, indexes, make_indexes
 from koban_kg.release.reader import open_release
 from koban_kg.settings import Settings
 

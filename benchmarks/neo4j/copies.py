@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from koban_kg.graph.neo4j.catalog_nodes import catalog_nodes
-from koban_kg.graph.neo4j.counting import count_ends
 from koban_kg.graph.neo4j.names import NODE
 from koban_kg.graph.neo4j.projected import Node, Projection, Relationship
+from koban_kg.graph.neo4j.projection.counting import count_ends
 from koban_kg.names import ID
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from koban_kg.graph.neo4j.projected import LeftOut, Projection
-    from koban_kg.graph.neo4j.push import Pushed
+    from koban_kg.graph.neo4j.push.push import Pushed
     from koban_kg.model.types import Model
     from koban_kg.release.reader import OpenRelease
 
@@ -82,7 +82,7 @@ def push(
     KobanError
         As :func:`koban_kg.graph.neo4j.push.push` and :func:`koban_kg.graph.neo4j.projection.project`.
     """
-    from koban_kg.graph.neo4j.push import push as write
+    from koban_kg.graph.neo4j.push.push import push as write
 
     settings = Settings()
     begun = time.perf_counter()
@@ -109,7 +109,7 @@ def push(
 
 def status(home: Path, *, server: str | None, as_json: bool) -> None:
     """Print what is in the database."""
-    from koban_kg.graph.neo4j.status import read_status
+    from koban_kg.graph.neo4j.push.status import read_status
 
     with _connected(server, Settings()) as connection:
         try:
@@ -138,7 +138,7 @@ def verify(home: Path, *, version: str | None, server: str | None, as_json: bool
     """Compare the database with a release; leaves with exit code 1 if they differ."""
     from dataclasses import asdict
 
-    from koban_kg.graph.neo4j.verify import verify as compare
+    from koban_kg.graph.neo4j.push.verify import verify as compare
 
     with _progress() as bar, _connected(server, Settings()) as connection:
         release, model = _open(home, version)
@@ -171,7 +171,7 @@ def drop(*, server: str | None, yes: bool, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from koban_kg.graph.neo4j.drop import drop as remove
+    from koban_kg.graph.neo4j.push.drop import drop as remove
 
     target = target_of(Settings(), server)
     if not yes:
@@ -196,7 +196,7 @@ def drop(*, server: str | None, yes: bool, as_json: bool) -> None:
 
 def export_csv(to: Path, home: Path, *, version: str | None, as_json: bool) -> None:
     """Write the files of the bulk import and print its command."""
-    from koban_kg.graph.neo4j.bulk import write_import
+    from koban_kg.graph.neo4j.projection.bulk import write_import
 
     with _progress() as bar:
         release, model = _open(home, version)
@@ -220,7 +220,7 @@ def _open(home: Path, version: str | None) -> tuple[OpenRelease, Model]:
 
 
 def _project(release: OpenRelease, model: Model) -> Projection:
-    from koban_kg.graph.neo4j.projection import project
+    from koban_kg.graph.neo4j.projection.project import project
 
     return project(release.quads(), model, release.version)
 

@@ -29,7 +29,7 @@ def source_of(settings: Settings) -> GraphSource:
     if settings.store == "memory":
         return MemorySource(settings)
     if settings.store == "neo4j":
-        from koban_kg.graph.neo4j.source import Neo4jSource  # noqa: PLC0415 - the driver takes a while to import
+        from koban_kg.graph.neo4j.serving.source import Neo4jSource  # noqa: PLC0415 - the driver takes a while to import
 
         return Neo4jSource(settings)
     raise UsageError(

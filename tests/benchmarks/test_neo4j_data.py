@@ -11,9 +11,9 @@ from benchmarks.neo4j.questions import QUESTIONS, Comparable, Places
 from benchmarks.neo4j.synthetic import COUNTS, VERSION, Synthetic
 from benchmarks.neo4j.typedefs import type_definitions
 from koban_kg.graph.neo4j.catalog_nodes import catalog_nodes
-from koban_kg.graph.neo4j.counting import count_ends
 from koban_kg.graph.neo4j.names import NODE
-from koban_kg.graph.neo4j.projection import project
+from koban_kg.graph.neo4j.projection.counting import count_ends
+from koban_kg.graph.neo4j.projection.project import project
 from koban_kg.names import ID
 from koban_kg.release.build import build_release
 from koban_kg.release.reader import open_release

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from koban_kg.graph.neo4j.connection import Connection, Target
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.push import push
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.push.push import push
 from tests.contract.stores import opened
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from koban_kg.graph.memory import MemoryStore, open_cache
-from koban_kg.graph.neo4j.client import Client
 from koban_kg.graph.neo4j.connection import Target
-from koban_kg.graph.neo4j.standing import Standing
+from koban_kg.graph.neo4j.serving.client import Client
+from koban_kg.graph.neo4j.serving.standing import Standing
 from tests.graph.oracle import Oracle
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Neo4j:
 
     def reopen(self, model: Model) -> None:
         """Go on with the release that is in the database now."""
-        from koban_kg.graph.neo4j.store import Neo4jStore
+        from koban_kg.graph.neo4j.serving.store import Neo4jStore
 
         standing = Standing(self.client, seconds=SECONDS)
         now = self.loop.run_until_complete(standing.settled())

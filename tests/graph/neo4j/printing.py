@@ -13,7 +13,7 @@ import orjson
 from api.graphql.engine import Request
 from api.opening import open_graph
 from koban_kg.graph.neo4j.printer import print_root
-from koban_kg.graph.neo4j.projection import project
+from koban_kg.graph.neo4j.projection.project import project
 from koban_kg.plan.tree import Plan, RootConstant
 from koban_kg.queryfile import read_query
 from koban_kg.release.reader import open_release

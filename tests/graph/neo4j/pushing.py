@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from koban_kg.graph.memory.cache import read_cache
-from koban_kg.graph.neo4j import push as pushing
 from koban_kg.graph.neo4j.connection import Connection, Target
-from koban_kg.graph.neo4j.projection import project
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.push import push as pushing
 from koban_kg.release.reader import open_release
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.projected import Projection
-    from koban_kg.graph.neo4j.push import Progress, Pushed
+    from koban_kg.graph.neo4j.push.push import Progress, Pushed
     from koban_kg.model.types import Model
 
 ROOT = Path(__file__).resolve().parents[3]

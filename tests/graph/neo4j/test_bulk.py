@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from koban_kg.errors import DataError, UnavailableError, UsageError
-from koban_kg.graph.neo4j.bulk import ARGUMENTS, write_import
 from koban_kg.graph.neo4j.catalog_nodes import read_catalog
 from koban_kg.graph.neo4j.names import CATALOG, NODE, POINTER
 from koban_kg.graph.neo4j.projected import Node, Projection, Relationship
-from koban_kg.graph.neo4j.projection import project
+from koban_kg.graph.neo4j.projection.bulk import ARGUMENTS, write_import
+from koban_kg.graph.neo4j.projection.project import project
 from tests import neo4j_server as servers
 from tests.graph.neo4j.graphs import STRINGS, library, releases
 

@@ -10,8 +10,8 @@ import pytest
 from neo4j import Query
 
 from koban_kg.errors import KobanError, LimitError, UnavailableError, UsageError
-from koban_kg.graph.neo4j.client import Client
 from koban_kg.graph.neo4j.connection import Target
+from koban_kg.graph.neo4j.serving.client import Client
 from tests.proxy import SOCKETS_ARE_LEFT, Proxy
 
 if TYPE_CHECKING:

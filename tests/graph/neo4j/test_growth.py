@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from koban_kg.graph.memory import MemoryStore
 from koban_kg.graph.neo4j.connection import Connection, Target
 from koban_kg.graph.neo4j.printer import print_root
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.push import push
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.push.push import push
 from koban_kg.model.types import Class, Kind, Model, Property
 from koban_kg.names import DCT, KOBAN, RDF, SKOS, XSD, graph_iri, thing_iri
 from koban_kg.plan import tree

@@ -8,7 +8,7 @@ import pytest
 
 from koban_kg.graph.neo4j import names
 from koban_kg.graph.neo4j.catalog import Form
-from koban_kg.graph.neo4j.terms import decimal_text, enum_iri, lexical, native
+from koban_kg.graph.neo4j.projection.terms import decimal_text, enum_iri, lexical, native
 from koban_kg.names import DCT, KOBAN, SKOS
 
 

@@ -12,7 +12,7 @@ from koban_kg.errors import DataError, UnavailableError
 from koban_kg.graph.neo4j.catalog import Ends, Form
 from koban_kg.graph.neo4j.catalog_nodes import read_catalog
 from koban_kg.graph.neo4j.projected import LeftOut, Node
-from koban_kg.graph.neo4j.projection import project
+from koban_kg.graph.neo4j.projection.project import project
 from koban_kg.names import ID, KOBAN, RDF, SKOS, graph_iri
 from tests.graph.neo4j.graphs import library
 

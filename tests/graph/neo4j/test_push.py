@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from koban_kg.errors import ConflictError, DataError, LimitError
-from koban_kg.graph.neo4j import lock as locking
-from koban_kg.graph.neo4j import push as pushing
 from koban_kg.graph.neo4j.connection import Connection, Target
-from koban_kg.graph.neo4j.difference import difference, same
-from koban_kg.graph.neo4j.drop import drop
 from koban_kg.graph.neo4j.pointer import State, read_pointer
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.push import Quiet, push
-from koban_kg.graph.neo4j.reading import read_graph
-from koban_kg.graph.neo4j.verify import verify
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.push import lock as locking
+from koban_kg.graph.neo4j.push import push as pushing
+from koban_kg.graph.neo4j.push.difference import difference, same
+from koban_kg.graph.neo4j.push.drop import drop
+from koban_kg.graph.neo4j.push.push import Quiet, push
+from koban_kg.graph.neo4j.push.reading import read_graph
+from koban_kg.graph.neo4j.push.verify import verify
 from koban_kg.release.reader import open_release
 from tests.graph.neo4j.graphs import library, releases
 from tests.graph.neo4j.pushing import projected, push_release, start

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from koban_kg.graph.memory import open_cache
 from koban_kg.graph.neo4j.catalog_nodes import catalog_nodes, read_catalog
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.rebuild import rebuild
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.projection.rebuild import rebuild
 from koban_kg.names import GRAPH_ROLES
 from koban_kg.release.canonical import canonical_lines
 from koban_kg.release.reader import open_release

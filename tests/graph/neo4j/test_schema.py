@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import neo4j.exceptions
 import pytest
 
-from koban_kg.graph.neo4j import schema
 from koban_kg.graph.neo4j.connection import Connection, Target
-from koban_kg.graph.neo4j.drop import drop
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.push import Quiet, push
-from koban_kg.graph.neo4j.schema import IndexKind, analyzer_of, indexes, missing, read_indexes
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.push import schema
+from koban_kg.graph.neo4j.push.drop import drop
+from koban_kg.graph.neo4j.push.push import Quiet, push
+from koban_kg.graph.neo4j.push.schema import IndexKind, analyzer_of, indexes, missing, read_indexes
 from tests.graph.neo4j.graphs import library
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from koban_kg.errors import KobanError, LimitError, UnavailableError
-from koban_kg.graph.neo4j.client import Client
 from koban_kg.graph.neo4j.connection import Target
-from koban_kg.graph.neo4j.standing import Standing
-from koban_kg.graph.neo4j.store import Neo4jStore
+from koban_kg.graph.neo4j.serving.client import Client
+from koban_kg.graph.neo4j.serving.standing import Standing
+from koban_kg.graph.neo4j.serving.store import Neo4jStore
 from koban_kg.graph.protocol import ReleaseMovedError
 from koban_kg.plan.tree import Lang, Page, Plan, RootConstant, RootList, TextField
 from tests.contract import library

@@ -12,7 +12,7 @@ import pytest
 from koban_kg.graph.neo4j.connection import Connection, Target
 from koban_kg.graph.neo4j.names import NODE
 from koban_kg.graph.neo4j.projected import Node, Projection
-from koban_kg.graph.neo4j.push import push
+from koban_kg.graph.neo4j.push.push import push
 from tests.graph import library as books
 
 if TYPE_CHECKING:

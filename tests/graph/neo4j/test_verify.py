@@ -10,9 +10,9 @@ import pytest
 from koban_kg.errors import UnavailableError
 from koban_kg.graph.memory.cache import read_cache
 from koban_kg.graph.neo4j.connection import Connection, Target
-from koban_kg.graph.neo4j.push import Quiet
-from koban_kg.graph.neo4j.status import read_status
-from koban_kg.graph.neo4j.verify import verify
+from koban_kg.graph.neo4j.push.push import Quiet
+from koban_kg.graph.neo4j.push.status import read_status
+from koban_kg.graph.neo4j.push.verify import verify
 from koban_kg.release.reader import open_release
 from tests.graph.neo4j.pushing import push_release
 from tests.release.library import Library, build
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from koban_kg.graph.neo4j.verify import Verified
+    from koban_kg.graph.neo4j.push.verify import Verified
     from koban_kg.release.reader import OpenRelease
     from tests.neo4j_server import Server
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from koban_kg.graph.neo4j.terms import decimal_text
+from koban_kg.graph.neo4j.projection.terms import decimal_text
 from koban_kg.model.types import Kind
 from koban_kg.names import RDF, XSD
 from koban_kg.plan.text import nfc

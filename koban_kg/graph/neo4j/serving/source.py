@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from koban_kg.errors import NotFoundError, UnavailableError
 from koban_kg.graph.memory.cache import read_model
-from koban_kg.graph.neo4j.client import Client
 from koban_kg.graph.neo4j.connection import target_of
 from koban_kg.graph.neo4j.pointer import State
-from koban_kg.graph.neo4j.standing import Standing, loading
-from koban_kg.graph.neo4j.store import Neo4jStore
+from koban_kg.graph.neo4j.serving.client import Client
+from koban_kg.graph.neo4j.serving.standing import Standing, loading
+from koban_kg.graph.neo4j.serving.store import Neo4jStore
 from koban_kg.release.reader import open_release, versions
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from koban_kg.graph.neo4j.pointer import Pointer, State, read_pointer
-from koban_kg.graph.neo4j.schema import PREFIX, read_indexes
+from koban_kg.graph.neo4j.push.schema import PREFIX, read_indexes
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.connection import Connection

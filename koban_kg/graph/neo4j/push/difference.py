@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from koban_kg.graph.neo4j.projected import Native, Node, Projection, Relationship
-    from koban_kg.graph.neo4j.reading import Stored
+    from koban_kg.graph.neo4j.push.reading import Stored
 
 Row = dict[str, Any]
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from koban_kg.errors import ConflictError, Finding
-from koban_kg.graph.neo4j.audit import audit
 from koban_kg.graph.neo4j.catalog_nodes import read_catalog
-from koban_kg.graph.neo4j.difference import difference
 from koban_kg.graph.neo4j.pointer import Pointer, State, absent, read_pointer
-from koban_kg.graph.neo4j.projection import project
-from koban_kg.graph.neo4j.reading import read_graph
-from koban_kg.graph.neo4j.rebuild import rebuild
-from koban_kg.graph.neo4j.schema import await_indexes, indexes, missing, read_indexes
+from koban_kg.graph.neo4j.projection.project import project
+from koban_kg.graph.neo4j.projection.rebuild import rebuild
+from koban_kg.graph.neo4j.push.audit import audit
+from koban_kg.graph.neo4j.push.difference import difference
+from koban_kg.graph.neo4j.push.reading import read_graph
+from koban_kg.graph.neo4j.push.schema import await_indexes, indexes, missing, read_indexes
 from koban_kg.names import GRAPH_ROLES
 from koban_kg.release.canonical import canonical_lines, n_quads
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from koban_kg.graph.neo4j.connection import Connection
     from koban_kg.graph.neo4j.projected import LeftOut, Projection
-    from koban_kg.graph.neo4j.push import Progress
-    from koban_kg.graph.neo4j.reading import Stored
+    from koban_kg.graph.neo4j.push.push import Progress
+    from koban_kg.graph.neo4j.push.reading import Stored
     from koban_kg.model.types import Model
     from koban_kg.names import GraphRole
     from koban_kg.release.canonical import Lines

@@ -20,20 +20,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from koban_kg.errors import KobanError, LimitError
-from koban_kg.graph.neo4j.audit import check_graph
-from koban_kg.graph.neo4j.difference import difference
-from koban_kg.graph.neo4j.lock import WRITING, check_owner, holding_lock, overtaken
 from koban_kg.graph.neo4j.pointer import State
-from koban_kg.graph.neo4j.reading import read_graph
-from koban_kg.graph.neo4j.schema import POINTERS, await_indexes, drop_indexes, indexes, make_indexes
+from koban_kg.graph.neo4j.push.audit import check_graph
+from koban_kg.graph.neo4j.push.difference import difference
+from koban_kg.graph.neo4j.push.lock import WRITING, check_owner, holding_lock, overtaken
+from koban_kg.graph.neo4j.push.reading import read_graph
+from koban_kg.graph.neo4j.push.schema import POINTERS, await_indexes, drop_indexes, indexes, make_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from koban_kg.graph.neo4j.connection import Connection, Transaction
-    from koban_kg.graph.neo4j.difference import Difference, Row
-    from koban_kg.graph.neo4j.lock import Lock
     from koban_kg.graph.neo4j.projected import Projection
+    from koban_kg.graph.neo4j.push.difference import Difference, Row
+    from koban_kg.graph.neo4j.push.lock import Lock
     from koban_kg.model.types import Model
 
 BATCH: Final = 5_000

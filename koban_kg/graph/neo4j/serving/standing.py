@@ -19,7 +19,7 @@ from koban_kg.graph.neo4j.cypher import statement
 from koban_kg.graph.neo4j.pointer import Pointer, State, absent
 
 if TYPE_CHECKING:
-    from koban_kg.graph.neo4j.client import Client
+    from koban_kg.graph.neo4j.serving.client import Client
 
 _PATIENCE: Final = 2.0
 """How long a request waits for a switch before the transaction of the push is looked for, in seconds."""

@@ -18,7 +18,7 @@ from koban_kg.graph.neo4j.catalog_nodes import read_catalog
 from koban_kg.graph.neo4j.cypher import statement
 from koban_kg.graph.neo4j.pointer import State
 from koban_kg.graph.neo4j.printer import print_root
-from koban_kg.graph.neo4j.standing import loading, switching
+from koban_kg.graph.neo4j.serving.standing import loading, switching
 from koban_kg.graph.protocol import ReleaseMovedError, Stated
 from koban_kg.plan.tree import Plan, RootConstant
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from koban_kg.graph.neo4j.catalog import Catalog
-    from koban_kg.graph.neo4j.client import Client
     from koban_kg.graph.neo4j.pointer import Pointer
-    from koban_kg.graph.neo4j.standing import Standing
+    from koban_kg.graph.neo4j.serving.client import Client
+    from koban_kg.graph.neo4j.serving.standing import Standing
     from koban_kg.model.types import Model
     from koban_kg.plan.tree import Root
 

@@ -12,9 +12,9 @@ from koban_kg.names import OWL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from koban_kg.graph.neo4j.naming import Naming
-    from koban_kg.graph.neo4j.nodes import Nodes
     from koban_kg.graph.neo4j.projected import Relationship
+    from koban_kg.graph.neo4j.projection.naming import Naming
+    from koban_kg.graph.neo4j.projection.nodes import Nodes
 
 
 def count_catalog(naming: Naming, nodes: Nodes, relationships: Iterable[Relationship]) -> Catalog:

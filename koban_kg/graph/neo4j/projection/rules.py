@@ -11,11 +11,11 @@ from koban_kg.model.types import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from koban_kg.graph.neo4j.edges import Edges
-    from koban_kg.graph.neo4j.faults import Faults
-    from koban_kg.graph.neo4j.naming import Naming
-    from koban_kg.graph.neo4j.nodes import Nodes
     from koban_kg.graph.neo4j.projected import Relationship
+    from koban_kg.graph.neo4j.projection.edges import Edges
+    from koban_kg.graph.neo4j.projection.faults import Faults
+    from koban_kg.graph.neo4j.projection.naming import Naming
+    from koban_kg.graph.neo4j.projection.nodes import Nodes
     from koban_kg.model.types import Class, Model, Property
 
 

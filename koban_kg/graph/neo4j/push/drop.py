@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from koban_kg.graph.neo4j.lock import holding_lock, owned
-from koban_kg.graph.neo4j.schema import drop_indexes
+from koban_kg.graph.neo4j.push.lock import holding_lock, owned
+from koban_kg.graph.neo4j.push.schema import drop_indexes
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.connection import Connection
-    from koban_kg.graph.neo4j.push import Progress
+    from koban_kg.graph.neo4j.push.push import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ import pyoxigraph as ox
 from koban_kg.graph.memory.build import bare_id
 from koban_kg.graph.neo4j.catalog import Form
 from koban_kg.graph.neo4j.names import NODE, composed_key, folded_key, in_key, part_key, types_key
-from koban_kg.graph.neo4j.naming import IDENTIFIER, Slot
 from koban_kg.graph.neo4j.projected import Node
-from koban_kg.graph.neo4j.statements import DERIVED, HOMES, STATED
-from koban_kg.graph.neo4j.terms import TEXTUAL, native
+from koban_kg.graph.neo4j.projection.naming import IDENTIFIER, Slot
+from koban_kg.graph.neo4j.projection.statements import DERIVED, HOMES, STATED
+from koban_kg.graph.neo4j.projection.terms import TEXTUAL, native
 from koban_kg.model.types import Kind
 from koban_kg.names import KOBAN, XSD
 from koban_kg.plan.text import fold, nfc
 
 if TYPE_CHECKING:
-    from koban_kg.graph.neo4j.faults import Faults
-    from koban_kg.graph.neo4j.naming import Naming
-    from koban_kg.graph.neo4j.statements import Statements, Term
+    from koban_kg.graph.neo4j.projection.faults import Faults
+    from koban_kg.graph.neo4j.projection.naming import Naming
+    from koban_kg.graph.neo4j.projection.statements import Statements, Term
     from koban_kg.model.types import Model
 
 LINK: Final = KOBAN + "Link"

@@ -9,14 +9,14 @@ import pyoxigraph as ox
 
 from koban_kg.graph.neo4j.names import SOME_VALUES_FROM, property_name
 from koban_kg.graph.neo4j.projected import LeftOut, Relationship
-from koban_kg.graph.neo4j.statements import STATED
+from koban_kg.graph.neo4j.projection.statements import STATED
 from koban_kg.names import KOBAN, OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from koban_kg.graph.neo4j.faults import Faults
-    from koban_kg.graph.neo4j.naming import Naming
-    from koban_kg.graph.neo4j.nodes import Nodes
-    from koban_kg.graph.neo4j.statements import Statements
+    from koban_kg.graph.neo4j.projection.faults import Faults
+    from koban_kg.graph.neo4j.projection.naming import Naming
+    from koban_kg.graph.neo4j.projection.nodes import Nodes
+    from koban_kg.graph.neo4j.projection.statements import Statements
     from koban_kg.model.types import Model
 
 _SUBJECT, _PREDICATE, _OBJECT = (KOBAN + name for name in ("subject", "predicate", "object"))

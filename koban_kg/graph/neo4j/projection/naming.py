@@ -19,13 +19,13 @@ from koban_kg.graph.neo4j.names import (
     type_name,
     types_key,
 )
-from koban_kg.graph.neo4j.terms import FORMS, enum_iri
+from koban_kg.graph.neo4j.projection.terms import FORMS, enum_iri
 from koban_kg.model.types import Kind
 from koban_kg.names import DCT, GRAPH_ROLES
 
 if TYPE_CHECKING:
-    from koban_kg.graph.neo4j.faults import Faults
-    from koban_kg.graph.neo4j.statements import Statements
+    from koban_kg.graph.neo4j.projection.faults import Faults
+    from koban_kg.graph.neo4j.projection.statements import Statements
     from koban_kg.model.types import Class, Model, Property
 
 IDENTIFIER: Final = DCT + "identifier"

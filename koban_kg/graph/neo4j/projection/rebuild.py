@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from koban_kg.graph.neo4j.catalog import Form
 from koban_kg.graph.neo4j.names import NODE, in_key, part_key, types_key
-from koban_kg.graph.neo4j.nodes import default_role
-from koban_kg.graph.neo4j.terms import DATATYPES, enum_iri, lexical
+from koban_kg.graph.neo4j.projection.nodes import default_role
+from koban_kg.graph.neo4j.projection.terms import DATATYPES, enum_iri, lexical
 from koban_kg.names import GRAPH_ROLES, RDF, graph_iri
 
 if TYPE_CHECKING:

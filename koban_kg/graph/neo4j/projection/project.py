@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from koban_kg.graph.neo4j.catalog_nodes import catalog_nodes
-from koban_kg.graph.neo4j.counting import count_catalog
-from koban_kg.graph.neo4j.edges import RESTRICTION, Edges
-from koban_kg.graph.neo4j.faults import Faults
-from koban_kg.graph.neo4j.naming import Naming
-from koban_kg.graph.neo4j.nodes import Nodes
 from koban_kg.graph.neo4j.projected import Projection
-from koban_kg.graph.neo4j.rules import check_rules
-from koban_kg.graph.neo4j.statements import read_statements
+from koban_kg.graph.neo4j.projection.counting import count_catalog
+from koban_kg.graph.neo4j.projection.edges import RESTRICTION, Edges
+from koban_kg.graph.neo4j.projection.faults import Faults
+from koban_kg.graph.neo4j.projection.naming import Naming
+from koban_kg.graph.neo4j.projection.nodes import Nodes
+from koban_kg.graph.neo4j.projection.rules import check_rules
+from koban_kg.graph.neo4j.projection.statements import read_statements
 from koban_kg.names import GRAPH_ROLES
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Getting a release into a database: difference, lock, switch, indexes, audit, verification."""

@@ -1,0 +1,1 @@
+"""Answering plans from a database: connections, the pointer, the store."""
