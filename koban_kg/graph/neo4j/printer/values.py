@@ -124,7 +124,8 @@ class Reading:
             kept = f"[x IN {raw} WHERE {_stated(node, place, 'x')}]"
         else:
             stated = _stated(node, place, f"{raw}[i]")
-            kept = f"[i IN range(0, size({raw}) - 1) WHERE {stated} | {text}[i]]"
+            # a thing without the property: nothing to go through, where range() to null is an error
+            kept = f"[i IN range(0, coalesce(size({raw}), 0) - 1) WHERE {stated} | {text}[i]]"
         return f"head([v IN [{kept}] WHERE size(v) > 0])"
 
     def _formed(self, node: Text, place: Place, form: Form) -> Text:
