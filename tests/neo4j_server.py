@@ -56,7 +56,8 @@ class Server:
 @contextmanager
 def server(home: Path, line: str, heap: str = "2g") -> Iterator[Server]:
     """A server in a home of its own on a free port."""
-    started = deploy("start", "--line", line, "--home", home, "--port", "0", "--no-auth", "--heap", heap)
+    small = ("--set", "db.tx_log.preallocate=false")
+    started = deploy("start", "--line", line, "--home", home, "--port", "0", "--no-auth", "--heap", heap, *small)
     assert started.returncode == 0, started.stderr
     try:
         address = started.stdout.strip()

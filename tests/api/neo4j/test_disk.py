@@ -1,8 +1,8 @@
 """The disk of the server is full: a push ends with a named problem, readers are told one, and there is a way back.
 
 Neo4j stops a database that cannot write its log, and what it wrote last is cut off. Where it keeps no room for its log
-in advance (``db.tx_log.preallocate=false``, as in deploy/neo4j) it starts that database again only if it may drop the
-torn end of the log: what was committed before stays.
+in advance (``db.tx_log.preallocate=false``, otherwise than in deploy/neo4j) it starts that database again only if it
+may drop the torn end of the log: what was committed before stays.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def fill(path: Path) -> None:
 def test_a_full_disk(two_releases: Path, tmp_path: Path, neo4j_line: str) -> None:
     with small_disk(tmp_path / "disk", 400) as disk:
         where = ("--line", neo4j_line, "--home", disk / "neo4j")
-        options = ("--no-auth", "--heap", "1g")
+        options = ("--no-auth", "--heap", "1g", "--set", "db.tx_log.preallocate=false")
         started = deploy("start", *where, "--port", "0", *options)
         assert started.returncode == 0, started.stderr
         address = started.stdout.strip()
