@@ -9,7 +9,7 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import neo4j
@@ -98,6 +98,14 @@ def failures(target: Target, *, writing: bool = False) -> Iterator[None]:
         raise
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         raise failure(error, target.uri, writing=writing) from error
+
+
+class Reader(Protocol):
+    """What statements of ``queries/neo4j`` are read through: a transaction or a connection."""
+
+    def rows(self, name: str, **parameters: Any) -> Iterator[neo4j.Record]:
+        """The records of a statement."""
+        ...
 
 
 class Transaction:

@@ -16,7 +16,7 @@ from koban_kg.errors import UnavailableError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from koban_kg.graph.neo4j.push.reading import Reader
+    from koban_kg.graph.neo4j.connection import Reader
 
 
 class State(StrEnum):

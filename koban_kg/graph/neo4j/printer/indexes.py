@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _INDEXED: Final = frozenset({Kind.STRING, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.URI, Kind.ENUM})
 
-
 FEWEST: Final = 100
 """Members of a class from which on an index is worth the time it takes to make; fewer are read as quickly."""
 

@@ -16,7 +16,7 @@ from koban_kg.names import compact
 
 if TYPE_CHECKING:
     from koban_kg.graph.neo4j.catalog import Catalog
-    from koban_kg.graph.neo4j.push.reading import Reader
+    from koban_kg.graph.neo4j.connection import Reader
     from koban_kg.model.types import Class, Model
 
 SHOWN: Final = 100

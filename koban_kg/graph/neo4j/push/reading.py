@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from neo4j.time import Date
 
 from koban_kg.graph.neo4j.projected import Node, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from neo4j import Record
-
+    from koban_kg.graph.neo4j.connection import Reader
     from koban_kg.graph.neo4j.projected import Native
-
-
-class Reader(Protocol):
-    """What statements of ``queries/neo4j`` are read through."""
-
-    def rows(self, name: str, **parameters: Any) -> Iterator[Record]:
-        """The records of a statement."""
-        ...
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from koban_kg.errors import UnavailableError
 from koban_kg.graph.neo4j.catalog import Form
 from koban_kg.graph.neo4j.names import CATALOG, NODE, POINTER, key_name, label_name, quoted
-from koban_kg.graph.neo4j.printer.indexes import range_indexes
+from koban_kg.graph.neo4j.printer.indexes import FEWEST, range_indexes
 from koban_kg.model.types import Kind
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Model
 
 PREFIX: Final = "koban_"
-
-FEWEST: Final = 100
-"""Members of a class from which on an index is worth the time it takes to make; fewer are read as quickly."""
 
 LONGEST: Final = 8_000
 """Bytes of the longest text that a range index takes, a little less than the server's 8,167."""
