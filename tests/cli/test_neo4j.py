@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import run_koban
-from tests.release.library import Library, build
+from tests.release.library import build_editions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +28,7 @@ COMMANDS = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases about books."""
-    found = tmp_path_factory.mktemp("books")
-    build(found, Library(0))
-    build(found, Library(1))
-    return found
+    return build_editions(tmp_path_factory.mktemp("books"), 2)
 
 
 def test_from_push_to_drop(neo4j_scratch: Server, home: Path) -> None:

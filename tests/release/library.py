@@ -120,6 +120,13 @@ def build(home: Path, source: Library | None = None, progress: object = None, ve
     )
 
 
+def build_editions(home: Path, count: int) -> Path:
+    """A home with some editions, the last of them current; each but the first has a name more that says which it is."""
+    for number in range(count):
+        build(home, Library(number))
+    return home
+
+
 class Deadly(LoggedProgress):
     """Ends the process group without warning right before one step."""
 

@@ -20,6 +20,8 @@ from koban_kg.graph.neo4j.push import push as pushing
 from koban_kg.release.reader import open_release
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from koban_kg.graph.neo4j.projected import Projection
     from koban_kg.graph.neo4j.push.push import Progress, Pushed
     from koban_kg.model.types import Model
@@ -39,6 +41,19 @@ class Deadly:
         self.left -= 1
         if self.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+class At:
+    """Does something when a push enters a step."""
+
+    def __init__(self, wanted: str, act: Callable[[], object]) -> None:
+        self.wanted, self.act = wanted, act
+        self.steps: list[str] = []
+
+    def step(self, phase: str, done: int = 0, total: int = 0) -> None:
+        self.steps.append(f"{phase} {done} of {total}" if total else phase)
+        if self.steps[-1] == self.wanted:
+            self.act()
 
 
 def projected(home: Path, version: str | None = None) -> tuple[Projection, Model, str]:

@@ -22,11 +22,11 @@ from koban_kg.graph.neo4j.push.reading import read_graph
 from koban_kg.graph.neo4j.push.verify import verify
 from koban_kg.release.reader import open_release
 from tests.graph.neo4j.graphs import library, releases
-from tests.graph.neo4j.pushing import projected, push_release, start
-from tests.release.library import Library, build
+from tests.graph.neo4j.pushing import At, projected, push_release, start
+from tests.release.library import build_editions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from koban_kg.graph.neo4j.projected import Projection
@@ -39,10 +39,7 @@ OLD, NEW = "9.9.9", "9.9.10"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases about books; the second has one name more."""
-    found = tmp_path_factory.mktemp("books")
-    build(found, Library(0))
-    build(found, Library(1))
-    return found
+    return build_editions(tmp_path_factory.mktemp("books"), 2)
 
 
 @pytest.fixture
@@ -55,19 +52,6 @@ def connection(neo4j_scratch: Server) -> Iterator[Connection]:
 def books() -> tuple[Projection, Model]:
     model, quads = library()
     return project(quads, model, "9.9.9"), model
-
-
-class At:
-    """Does something when a push enters a step."""
-
-    def __init__(self, wanted: str, act: Callable[[], object]) -> None:
-        self.wanted, self.act = wanted, act
-        self.steps: list[str] = []
-
-    def step(self, phase: str, done: int = 0, total: int = 0) -> None:
-        self.steps.append(f"{phase} {done} of {total}" if total else phase)
-        if self.steps[-1] == self.wanted:
-            self.act()
 
 
 def commits(server: Server) -> int:
