@@ -38,6 +38,7 @@ def _name(path: Path) -> str:
 
 
 DOORS = ("graphql", "strawberry", "fastapi", "starlette")
+NEO4J = "koban_kg.graph.neo4j"
 REST = ("koban_kg.plan", "koban_kg.graph", "koban_kg.rdf", "koban_kg.answers", "koban_kg.release")
 
 # modules that start with this, what they must not import, only at import time?
@@ -49,6 +50,10 @@ ARROWS = [
     ("api", ("loaders",), False),
     ("koban_kg.answers", ("koban_kg.graph.memory", "koban_kg.graph.neo4j", "koban_kg.rdf", *DOORS), False),
     ("koban_kg.graph", ("koban_kg.answers", "koban_kg.plan.planner", *DOORS), False),
+    (f"{NEO4J}.projection", ("neo4j", *(f"{NEO4J}.{room}" for room in ("push", "printer", "serving"))), False),
+    (f"{NEO4J}.printer", ("neo4j", *(f"{NEO4J}.{room}" for room in ("projection", "push", "serving"))), False),
+    (f"{NEO4J}.push", (f"{NEO4J}.serving",), False),
+    (f"{NEO4J}.serving", (f"{NEO4J}.projection", f"{NEO4J}.push"), False),
     ("koban_kg.rdf", ("koban_kg.graph", "koban_kg.answers", *DOORS), False),
     ("koban_kg.release", ("koban_kg.answers", *DOORS), False),
     ("koban_kg.model", REST, False),
