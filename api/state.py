@@ -4,7 +4,8 @@ A route takes the current release with ``async with service(request).lease() as 
 state. The release stays open until the last request that holds it ends, also when a newer one is served meanwhile.
 
 Which release is served says the source of graphs: the home's pointer, or that in the database. The service looks at it
-now and then, and at once when a request finds that the database holds another release.
+now and then, and at once when a request finds that the database holds another release. A release that is current in
+the home, but not in the database yet, is opened beforehand: a push of it is to be expected.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from api.standby import Standby
 from koban_kg.errors import KobanError, UnavailableError
 from koban_kg.graph.sources import source_of
 from koban_kg.release.reader import read_pointer
@@ -108,7 +110,7 @@ class Service:
         source: GraphSource | None = None,
     ) -> None:
         self.settings = settings
-        self._open_live = open_live
+        self.standby: Standby[Live] = Standby(lambda version: open_live(settings, version))
         self._source = source or source_of(settings)
         self._held: _Held | None = None
         self._follower: asyncio.Task[None] | None = None
@@ -166,6 +168,7 @@ class Service:
         held, self._held = self._held, None
         if held is not None:
             await held.live.close()
+        await self.standby.close()
         if self._closing:
             await asyncio.gather(*self._closing)
         await self._source.close()
@@ -201,8 +204,13 @@ class Service:
         await asyncio.shield(self._looking)
 
     async def _follow_once(self) -> None:
-        version = await self._source.wanted()
+        try:
+            version = await self._source.wanted()
+        except KobanError:
+            self._expect()  # it may be loading just this
+            raise
         if self._held is not None and version == self._held.live.release.version:
+            self._expect()
             return
         if self._refused is not None and self._refused[0] == version:
             raise self._refused[1]
@@ -214,8 +222,17 @@ class Service:
             raise
         _log.info("now serving release %s", version)
 
+    def _expect(self) -> None:
+        """Have the release open that is current in the home, if it is not the one that is served."""
+        try:
+            coming = read_pointer(self.settings.home)
+        except (KobanError, OSError):
+            return  # what is open stays
+        served = self._held is not None and coming == self._held.live.release.version
+        self.standby.expect(None if served else coming)
+
     async def _switch(self, version: str) -> None:
-        live = await self._open_live(self.settings, version)
+        live = await self.standby.take(version)
         old, self._held = self._held, _Held(live)
         if old is not None:
             old.retired = True

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -15,8 +15,10 @@ from tests.api.neo4j.conftest import FIRST, SECOND, push, serving, until
 from tests.conftest import ROOT, run_koban
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from fastapi import FastAPI
     from starlette.testclient import TestClient
 
     from tests.neo4j_server import Server
@@ -63,12 +65,15 @@ def at_every_door(client: TestClient) -> set[str]:
 
 @pytest.mark.slow
 def test_a_release_switch_never_mixes(
-    two_releases: Path, neo4j_scratch: Server, record_property: pytest.RecordProperty
+    two_releases: Path, neo4j_scratch: Server, record_property: Callable[[str, object], None]
 ) -> None:
     first = push(two_releases, neo4j_scratch.address, FIRST)
     assert first.returncode == 0, first.stderr
     with serving(two_releases, neo4j_scratch.address) as client:
         until(lambda: at_every_door(client) == {FIRST}, 60)
+        standby = cast("FastAPI", client.app).state.service.standby
+        until(lambda: standby.ready, 60)
+        assert standby.version == SECOND, "it is current in the home, so its push is to be expected"
         command = ["-m", "koban_kg", "neo4j", "push", "--release", str(two_releases), "--version", SECOND]
         pushing = subprocess.Popen(
             [sys.executable, *command, "--server", neo4j_scratch.address],
@@ -96,6 +101,7 @@ def test_a_release_switch_never_mixes(
         assert found[SECOND] > PER_SECOND
         assert found[FIRST] + found[SECOND] > 9 * (len(asked) - found[FIRST] - found[SECOND])
         until(lambda: at_every_door(client) == {SECOND}, 60)
+        assert standby.version is None
 
 
 @pytest.mark.slow
