@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.neo4j_server import Server
 
-MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "deploy" / "neo4j" / "README.md"]
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
@@ -78,7 +78,7 @@ def check_output(example: Example, done: subprocess.CompletedProcess[str]) -> No
     assert re.fullmatch(pattern, done.stdout), f"shown:\n{example.output}\nprinted:\n{done.stdout}"
 
 
-@pytest.mark.parametrize("page", MARKDOWN, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda p: str(p.relative_to(ROOT)))
 def test_links_lead_to_files(page: Path) -> None:
     targets = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not link.startswith("/")]
 
@@ -91,7 +91,8 @@ def test_made_pages_are_up_to_date(name: str, make: Callable[[], str]) -> None:
 
 
 def test_every_query_file_says_what_it_answers() -> None:
-    queries = [q for kind in ("**/*.rq", "**/*.graphql", "**/*.ru") for q in read_queries(resource("queries"), kind)]
+    kinds = ("**/*.rq", "**/*.graphql", "**/*.ru", "**/*.cypher")
+    queries = [q for kind in kinds for q in read_queries(resource("queries"), kind)]
 
     assert [q.path.name for q in queries if not (q.front.get("question") or q.front.get("title"))] == []
-    assert len(queries) > 80
+    assert len(queries) > 200
