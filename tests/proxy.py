@@ -65,11 +65,6 @@ class Proxy:
         """Where clients connect to; it stays the same when the proxy refuses for a while."""
         return f"{self._scheme}://127.0.0.1:{self._port}"
 
-    @property
-    def open_links(self) -> int:
-        """How many connections there are now."""
-        return len(self._links)
-
     def cut(self) -> None:
         """Cut every connection, with a reset."""
         self._call(self._cut)

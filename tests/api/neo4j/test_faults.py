@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings(SOCKETS_ARE_LEFT)
 
 ASKED = '{ skill(id: "CO-005") { id label } capabilities(first: 1) { id } }'
-FOUND = {"data": {"skill": {"id": "CO-005"}, "capabilities": [{"id": "CP-DAT-01"}]}}
 COUNT = "SELECT (COUNT(?x) AS ?n) { ?x a koban:Skill }"
 
 
