@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 MODULES = sorted(p for top in ("koban_kg", "loaders", "api") for p in (ROOT / top).rglob("*.py"))
 
+OTHERS = [
+    *sorted(p for top in ("tests", "benchmarks") for p in (ROOT / top).rglob("*.py")),
+    ROOT / "deploy/neo4j/neo4j",
+]
+
 
 def _imports(tree: ast.AST, *, at_import_time: bool = False) -> Iterator[str]:
     """Names of imported modules; with ``at_import_time`` those inside functions and TYPE_CHECKING blocks stay out."""
@@ -79,6 +84,6 @@ def test_arrows_point_one_way(start: str, forbidden: tuple[str, ...], import_tim
     assert broken == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@pytest.mark.parametrize("path", [*MODULES, *OTHERS], ids=_name)
 def test_modules_stay_short(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 400
+    assert len(path.read_text().splitlines()) < 400

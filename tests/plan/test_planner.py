@@ -9,8 +9,6 @@ from graphql import GraphQLError, OperationDefinitionNode, get_variable_values, 
 
 from api.graphql.schema import build_schema
 from koban_kg.errors import KobanError, LimitError, UsageError
-from koban_kg.plan.cost import rows
-from koban_kg.plan.explain import explain
 from koban_kg.plan.planner import Deferred, Planner
 from koban_kg.plan.tree import (
     All,
@@ -26,7 +24,6 @@ from koban_kg.plan.tree import (
     Order,
     Page,
     PageInfoField,
-    Plan,
     Quantified,
     Query,
     RelationField,
@@ -368,34 +365,3 @@ def test_what_does_not_fit_is_refused_at_its_place(text: str, error: type[KobanE
 
     assert isinstance(refused.value.original_error, error)
     assert refused.value.locations
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ('{ capability(id: "x") { id } }', 1),
-        ("{ capabilities { id } }", 20),
-        (
-            "{ capabilities(first: 5) { domain { id } skills(first: 3) { neededBy(first: 2) { id } } } }",
-            5 * (1 + 1 + 3 * 3),
-        ),
-        ("{ capabilitiesConnection(first: 4) { totalCount } }", 1),
-        ("{ capabilitiesConnection(first: 4) { edges { node { skills(first: 2) { id } } } } }", 1 + 4 * 3),
-        (
-            '{ node(id: "x") { ... on Skill { neededBy(first: 9) { id } } '
-            "... on Capability { skills(first: 2) { id } } } }",
-            10,
-        ),
-    ],
-)
-def test_the_cost_is_the_product_of_page_sizes(text: str, expected: int) -> None:
-    assert rows(root for root in plan(text) if not isinstance(root, Deferred)) == expected
-
-
-def test_a_plan_can_be_shown() -> None:
-    (root,) = plan("{ capabilities(first: 1) { id } }")
-    assert not isinstance(root, Deferred)
-
-    assert explain(Plan((root,)))["roots"][0]["query"]["select"]["by_class"] == [
-        ["Capability", [{"kind": "ValueField", "key": "id", "property": "id"}]]
-    ]
