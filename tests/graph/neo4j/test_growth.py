@@ -36,16 +36,17 @@ def _property(name: str, kind: Kind, iri: str | None = None, **more: Any) -> Pro
 
 
 def model() -> Model:
-    """Practices with a name and most of them a year, each contributing to two of many capabilities."""
+    """Practices with a name and most of them a year, each contributing to two of many capabilities, led by one."""
     thing = {
         "id": _property("id", Kind.ID, DCT + "identifier"),
         "iri": _property("iri", Kind.IRI, ""),
         "label": _property("label", Kind.TEXT, SKOS + "prefLabel"),
     }
     contributes = _property("contributesTo", Kind.RELATION, many=True, targets=("Capability",))
+    led = _property("ledBy", Kind.RELATION, required=True, targets=("Capability",))
     back = _property("practices", Kind.RELATION, many=True, targets=("Practice",), inverse_of=contributes.iri)
     properties = {
-        "Practice": {**thing, "year": _property("year", Kind.INTEGER), "contributesTo": contributes},
+        "Practice": {**thing, "year": _property("year", Kind.INTEGER), "contributesTo": contributes, "ledBy": led},
         "Capability": {**thing, "practices": back},
     }
     classes = {
@@ -72,8 +73,9 @@ def quads(size: int) -> Iterator[Quad]:
                 if number % 10:
                     year = Literal(str(1900 + number % count), datatype=NamedNode(XSD + "integer"))
                     yield said(iri, KOBAN + "year", year)
-                for step in (0, 1):
-                    other = thing_iri("capability", f"c{(number + step) % capabilities:05}")
+                others = [thing_iri("capability", f"c{(number + step) % capabilities:05}") for step in (0, 1)]
+                yield said(iri, KOBAN + "ledBy", NamedNode(others[0]))
+                for other in others:
                     yield said(iri, KOBAN + "contributesTo", NamedNode(other))
 
 
@@ -98,7 +100,9 @@ NESTED = tree.Selection(
 )
 BY_LABEL = (Order((), "label"),)
 LATEST = (Order((), "year", descending=True),)
+BY_LEADER = (Order(("ledBy",), "label", descending=True),)
 OF_ONE = Quantified("contributesTo", "some", Compare("id", "eq", "c00007"))
+NAMED = Compare("label", "contains", "1", tree.Lang())
 WITH_YEAR = All((OF_ONE, Compare("year", "gt", 0)))
 
 
@@ -125,10 +129,15 @@ ROOTS = {
     "by name, descending": listed(order=(Order((), "label", descending=True),)),
     "by a key that some lack": listed(order=LATEST),
     "after an offset": listed(page=Page(first=20, offset=40), order=BY_LABEL),
+    "by the name of another": listed(order=BY_LEADER),
+    "by the name of another, then by its own": listed(order=(*BY_LEADER, *BY_LABEL), page=Page(first=20, offset=20)),
+    "by the name of another, from the end": listed(order=BY_LEADER, page=Page(last=20)),
+    "some by the name of another": listed(order=BY_LEADER, where=Quantified("contributesTo", "some", NAMED)),
     "nested": listed(NESTED),
     "a connection": connected(),
     "a connection by name": connected(order=BY_LABEL),
     "a connection by a key that some lack": connected(order=LATEST),
+    "a connection by the name of another": connected(order=BY_LEADER),
     "begun at a named thing": listed(where=OF_ONE),
     "begun at a named thing, and more": connected(where=WITH_YEAR, order=LATEST),
     "one": tree.RootOne("a", ("Practice",), "p00123", NESTED),

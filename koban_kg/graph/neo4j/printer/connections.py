@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from koban_kg.errors import UsageError
 from koban_kg.graph.neo4j.printer import shape
 from koban_kg.graph.neo4j.printer.context import block, listed
+from koban_kg.graph.neo4j.printer.ends import begun_at_ends
 from koban_kg.graph.neo4j.printer.orders import ordering
 from koban_kg.graph.neo4j.printer.pages import Listing, check
 from koban_kg.plan.cursor import encode_cursor
@@ -54,7 +55,8 @@ def parts_of(
         check(query.page)
         return Parts(None, [], {}), _Shape(asked.members)
     order = ordering(context, query.order, query.classes, classes, node)
-    listing = Listing(context, source, order, query.page)
+    order, begun = begun_at_ends(context, query, source, order)
+    listing = Listing(context, source, order, query.page, begun)
     members = {member.member for member in asked.members}
     told = {each.member for member in asked.members for each in member.page_info}
     shown = {edge.member for member in asked.members for edge in member.edges}

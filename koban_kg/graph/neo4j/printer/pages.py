@@ -39,6 +39,8 @@ class Source:
         Whether these are all nodes of a class, not those at the end of a relation.
     degree
         The number of rows, if it is stored.
+    carried
+        Other nodes that come with each, for the order.
     """
 
     pattern: Text
@@ -51,6 +53,7 @@ class Source:
     seek: bool = False
     root: bool = False
     degree: Text = ""
+    carried: tuple[Text, ...] = ()
 
     def match(self, *conditions: Text) -> list[Text]:
         """The lines that bind the nodes."""
@@ -64,12 +67,14 @@ class Listing:
     """The rows of one page, and what tells of the rows around it.
 
     What the printed texts gave when they ran is handed to :meth:`items`, :meth:`has_next` and :meth:`has_previous`.
+    ``begun`` gives the nodes of ``source`` in their order, where there is such a thing.
     """
 
     context: Context
     source: Source
     ordering: Ordering
     page: Page
+    begun: Source | None = None
     after: tuple[tuple[Text, ...], tuple[Key, ...]] | None = field(init=False, default=None)
     before: tuple[tuple[Text, ...], tuple[Key, ...]] | None = field(init=False, default=None)
 
@@ -94,11 +99,11 @@ class Listing:
 
     def rows(self, *, more: bool) -> list[Text]:
         """The lines that bind the nodes of the page; ``more``: and one beyond, to see whether there is one."""
-        source, ordering, page = self.source, self.ordering, self.page
+        source, ordering, page = self.begun or self.source, self.ordering, self.page
         if self._halved:
             return self._halves(more=more)
         window, bound = self._window(), ordering.bound
-        carried = [source.node, *([source.edge] if source.edge else [])]
+        carried = [source.node, *source.carried, *([source.edge] if source.edge else [])]
         made = [*carried, *(f"{key.made} AS {key.text}" for key in bound)]
         late = [] if source.distinct else [each for each in source.conditions if self.known(each) != each]
         if bound and (late or window != TRUE):
@@ -204,11 +209,12 @@ class Listing:
     def _match(self, condition: Text) -> list[Text]:
         """The lines that bind the rows for which a condition holds."""
         bound = self.ordering.bound
+        source = self.source if condition == TRUE else self.begun or self.source
         if not bound or condition == TRUE:
-            lines = self.source.match(condition)
-            return [*lines, f"RETURN {self.source.node}"] if self.source.distinct else lines
-        made = ", ".join([self.source.node, *(f"{key.made} AS {key.text}" for key in bound)])
-        return [*self.source.match(), f"WITH {made}", *where((condition,)), f"RETURN {self.source.node}"]
+            lines = source.match(condition)
+            return [*lines, f"RETURN {source.node}"] if source.distinct else lines
+        made = ", ".join([source.node, *source.carried, *(f"{key.made} AS {key.text}" for key in bound)])
+        return [*source.match(), f"WITH {made}", *where((condition,)), f"RETURN {source.node}"]
 
     # --- answers ---------------------------------------------------------------------------------------------------
 

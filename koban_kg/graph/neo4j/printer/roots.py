@@ -12,6 +12,7 @@ from koban_kg.graph.neo4j.names import NODE, POINTER
 from koban_kg.graph.neo4j.printer import connections
 from koban_kg.graph.neo4j.printer.anchors import source_of
 from koban_kg.graph.neo4j.printer.context import Context, indented, listed
+from koban_kg.graph.neo4j.printer.ends import begun_at_ends
 from koban_kg.graph.neo4j.printer.orders import ordering
 from koban_kg.graph.neo4j.printer.pages import Listing, check
 from koban_kg.graph.neo4j.printer.selections import selection
@@ -88,7 +89,8 @@ def _list(context: Context, root: RootList) -> tuple[list[list[Text]], Text, Cal
         return [], "[]", lambda _answer: []
     source = source_of(context, query, classes)
     order = ordering(context, query.order, query.classes, classes, 0)
-    listing = Listing(context, source, order, query.page)
+    order, begun = begun_at_ends(context, query, source, order)
+    listing = Listing(context, source, order, query.page, begun)
     lines = listing.rows(more=False)
     columns, make = selection(context, query.select, classes, 0, query.inferred)
     row = listed([listing.known(each) for each in columns])

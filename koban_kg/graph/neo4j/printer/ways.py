@@ -30,8 +30,12 @@ class Way:
         Whether some of the edges are inferred, ``inferred`` whether they are read.
     single
         Whether a node has at most one edge to these classes.
+    once
+        Whether every node has exactly one.
     fan
         Edges that lead to one node of the other end, on average.
+    share
+        Of all edges of the type at the other ends, those that come from the class.
     """
 
     type: Text
@@ -41,7 +45,9 @@ class Way:
     derived: bool
     inferred: bool
     single: bool
+    once: bool
     fan: float
+    share: float
 
     def pattern(self, start: Text, edge: Text, end: Text) -> Text:
         """The pattern from a start to an end; any of the names may be empty."""
@@ -66,7 +72,10 @@ def way(context: Context, start: str, prop: Property, classes: Sequence[str], in
     backward = prop.inverse_of is not None
     name = type_name(prop.predicate)
     catalog = context.catalog
-    found = (catalog.from_end if backward else catalog.from_start).get((name, start), ())
+    along, across = catalog.from_start, catalog.from_end
+    if backward:
+        along, across = across, along
+    found = along.get((name, start), ())
 
     def other(ends: Ends) -> str:
         return ends.start if backward else ends.end
@@ -76,6 +85,7 @@ def way(context: Context, start: str, prop: Property, classes: Sequence[str], in
         return None
     most = sum(ends.most_in if backward else ends.most_out for ends in kept)
     reached = tuple(sorted({other(ends) for ends in kept}))
+    count = sum(ends.count for ends in kept)
     return Way(
         type=quoted(name),
         backward=backward,
@@ -84,7 +94,9 @@ def way(context: Context, start: str, prop: Property, classes: Sequence[str], in
         derived=any(ends.inferred for ends in kept),
         inferred=inferred,
         single=most <= 1,
-        fan=sum(ends.count for ends in kept) / max(1, sum(catalog.members.get(name, 0) for name in reached)),
+        once=most <= 1 and count == catalog.members.get(start),
+        fan=count / max(1, sum(catalog.members.get(name, 0) for name in reached)),
+        share=count / sum(ends.count for end in reached for ends in across.get((name, end), ())),
     )
 
 
