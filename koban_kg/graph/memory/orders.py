@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from koban_kg.errors import UsageError
 from koban_kg.plan.cursor import bad_cursor, decode_cursor, encode_cursor, mark
+from koban_kg.plan.page import check_page
 from koban_kg.plan.text import nfc
 
 if TYPE_CHECKING:
@@ -51,15 +51,7 @@ class Ordering:
         UsageError
             If a cursor cannot be used, or a number is negative.
         """
-        for name in ("first", "last", "offset"):
-            number = getattr(page, name)
-            if number is not None and number < 0:
-                raise UsageError(
-                    f"The argument {name} is negative.",
-                    given=str(number),
-                    expected="0 or more",
-                    hint="Use last with before to page backwards.",
-                )
+        check_page(page)
         start, end = 0, len(nodes)
         if page.after is not None:
             start = self._place(nodes, page.after, beyond=True)

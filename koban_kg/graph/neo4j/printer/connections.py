@@ -10,8 +10,9 @@ from koban_kg.graph.neo4j.printer import shape
 from koban_kg.graph.neo4j.printer.context import block, listed
 from koban_kg.graph.neo4j.printer.ends import begun_at_ends
 from koban_kg.graph.neo4j.printer.orders import ordering
-from koban_kg.graph.neo4j.printer.pages import Listing, check
+from koban_kg.graph.neo4j.printer.pages import Listing
 from koban_kg.plan.cursor import encode_cursor
+from koban_kg.plan.page import check_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def parts_of(
     """What a connection is fetched with, and what the values become: the rows, if fetched, then the others."""
     query = asked.query
     if source is None or not classes:
-        check(query.page)
+        check_page(query.page)
         return Parts(None, [], {}), _Shape(asked.members)
     order = ordering(context, query.order, query.classes, classes, node)
     order, begun = begun_at_ends(context, query, source, order)

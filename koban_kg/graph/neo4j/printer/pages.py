@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from koban_kg.errors import UsageError
 from koban_kg.graph.neo4j.printer.context import TRUE, block, both, indented, where
+from koban_kg.plan.page import check_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ class Listing:
     before: tuple[tuple[Text, ...], tuple[Key, ...]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        check(self.page)
+        check_page(self.page)
         if self.page.after is not None:
             self.after = self.ordering.read(self.page.after)
         if self.page.before is not None:
@@ -241,22 +241,3 @@ class Listing:
         first, last = self.page.first, self.page.last
         fetched = len(rows) if first is None else min(first, len(rows))
         return bool(earlier) or (self.page.offset > 0 and bool(some)) or (last is not None and fetched > last)
-
-
-def check(page: Page) -> None:
-    """Refuse a page with a negative number.
-
-    Raises
-    ------
-    UsageError
-        If there is one.
-    """
-    for name in ("first", "last", "offset"):
-        number = getattr(page, name)
-        if number is not None and number < 0:
-            raise UsageError(
-                f"The argument {name} is negative.",
-                given=str(number),
-                expected="0 or more",
-                hint="Use last with before to page backwards.",
-            )

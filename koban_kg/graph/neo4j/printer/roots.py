@@ -14,9 +14,10 @@ from koban_kg.graph.neo4j.printer.anchors import source_of
 from koban_kg.graph.neo4j.printer.context import Context, indented, listed
 from koban_kg.graph.neo4j.printer.ends import begun_at_ends
 from koban_kg.graph.neo4j.printer.orders import ordering
-from koban_kg.graph.neo4j.printer.pages import Listing, check
+from koban_kg.graph.neo4j.printer.pages import Listing
 from koban_kg.graph.neo4j.printer.selections import selection
 from koban_kg.names import expand
+from koban_kg.plan.page import check_page
 from koban_kg.plan.tree import RootConnection, RootConstant, RootList, RootOne
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _list(context: Context, root: RootList) -> tuple[list[list[Text]], Text, Cal
     query = root.query
     classes = context.occurring(query.classes)
     if not classes:
-        check(query.page)
+        check_page(query.page)
         return [], "[]", lambda _answer: []
     source = source_of(context, query, classes)
     order = ordering(context, query.order, query.classes, classes, 0)

@@ -9,10 +9,11 @@ from koban_kg.graph.neo4j.printer.connections import connection
 from koban_kg.graph.neo4j.printer.context import TRUE, block, both, listed, where
 from koban_kg.graph.neo4j.printer.filters import condition
 from koban_kg.graph.neo4j.printer.orders import ordering
-from koban_kg.graph.neo4j.printer.pages import Listing, Source, check
+from koban_kg.graph.neo4j.printer.pages import Listing, Source
 from koban_kg.graph.neo4j.printer.values import reading
 from koban_kg.graph.neo4j.printer.ways import way
 from koban_kg.model.types import Kind
+from koban_kg.plan.page import check_page
 from koban_kg.plan.tree import (
     Compare,
     ConnectionField,
@@ -173,7 +174,7 @@ class _Row:
         query = field.query
         found = self._way(prop, query)
         if found is None:
-            check(query.page)
+            check_page(query.page)
             self.columns.append(NULL)
             if not field.one:
                 self.patches.append((field.key, lambda _row: []))
