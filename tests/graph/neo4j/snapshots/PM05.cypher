@@ -5,9 +5,9 @@ CYPHER 5
 MATCH (p:ReleasePointer {name: 'current'})
 WITH p.revision AS revision, p.state AS state, p.version AS version
 CALL () {
-  MATCH (n0:Capability)
-  WHERE COUNT { (n0)<-[:DEVELOPS]-() } = $p0
-  WITH n0, head(COLLECT { MATCH (n0)-[:DOMAIN]->(n1) RETURN n1.id }) AS k0_0 ORDER BY k0_0, n0.id LIMIT $p1
+  MATCH (n0)-[:DOMAIN]->(t1:CapabilityDomain)
+  WHERE COUNT { (n0)<-[:DEVELOPS]-() } = $p0 AND t1.id IS NOT NULL
+  WITH n0, t1 ORDER BY t1.id, n0.id LIMIT $p1
   WITH [n0.id, n0.label_en, COLLECT { MATCH (n0)-[:DOMAIN]->(n1) RETURN [n1.id] }] AS row
   RETURN collect(row) AS found
 }
