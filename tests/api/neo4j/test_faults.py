@@ -40,7 +40,7 @@ def answers(client: TestClient) -> bool:
     if answer.status_code != 200:
         return False
     data = answer.json()["data"]
-    return data["skill"]["id"] == "CO-005" and data["capabilities"] == [{"id": "CP-DAT-01"}]
+    return bool(data["skill"]["id"] == "CO-005" and data["capabilities"] == [{"id": "CP-DAT-01"}])
 
 
 def everywhere(client: TestClient, kind: str) -> None:

@@ -133,6 +133,37 @@ def test_a_read_that_is_given_up_ends_on_the_server(neo4j_server: Server) -> Non
         time.sleep(0.05)
 
 
+def long_to_plan(name: str) -> Query:
+    """A statement that takes seconds to plan, and milliseconds to run; each name is planned for itself."""
+    steps = ", ".join(f"(n{i}:Never{i} {{k: $k}})-[:NEVER]->(n{i + 1})" for i in range(12))
+    return Query(f"CYPHER 5 OPTIONAL MATCH {steps} RETURN count(*) AS {name}", timeout=60)
+
+
+@pytest.mark.slow
+def test_a_statement_that_is_late_by_its_planning_is_planned_behind_the_request(neo4j_scratch: Server) -> None:
+    async def seconds(client: Client, name: str) -> float:
+        started = time.monotonic()
+        assert await client.read(long_to_plan(name), {"k": 1}) == [[1]]
+        return time.monotonic() - started
+
+    async def steps(client: Client) -> tuple[float, float]:
+        await seconds(client, "first")  # the server itself warms up
+        unplanned = min([await seconds(client, f"unplanned{i}") for i in range(2)])
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(unplanned / 4):
+                await client.read(long_to_plan("late"), {"k": 1})
+        client.plan_later([(long_to_plan("late"), {"k": 1})])
+        client.plan_later([(long_to_plan("another"), {"k": 1})])  # one at a time: this is left
+        planning = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        assert len(planning) == 1
+        await planning[0]
+        return unplanned, await seconds(client, "late")
+
+    unplanned, planned = run(neo4j_scratch.address, steps)
+
+    assert planned < unplanned / 4
+
+
 def test_too_much_memory_for_one_read_is_told(neo4j_server: Server) -> None:
     query = Query("CYPHER 5 UNWIND range(1, 100000000) AS x WITH collect([x, x, x]) AS xs RETURN size(xs)")
     error = problem(neo4j_server.address, lambda client: client.read(query, {}))
