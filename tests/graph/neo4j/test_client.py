@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from neo4j import Query
+from neo4j.exceptions import Neo4jError
 
 from koban_kg.errors import KobanError, LimitError, UnavailableError, UsageError
 from koban_kg.graph.neo4j.connection import Target
@@ -131,6 +132,43 @@ def test_a_read_that_is_given_up_ends_on_the_server(neo4j_server: Server) -> Non
     while neo4j_server.run(RUNNING)[0]["n"]:
         assert time.monotonic() < until, "the server goes on with what nobody waits for"
         time.sleep(0.05)
+
+
+class Settling(Client):
+    """Reads from a real server that is told to be making indexes until a moment: which one that is cannot be timed."""
+
+    until = 0.0
+    refused = 0
+
+    async def _once(self, query: Query, parameters: dict[str, Any]) -> list[list[Any]]:
+        if time.monotonic() < self.until:
+            self.refused += 1
+            raise Neo4jError._hydrate_neo4j(
+                code="Neo.DatabaseError.General.UnknownError",
+                message="Could not compile query due to insanely frequent schema changes",
+            )
+        return await super()._once(query, parameters)
+
+
+@pytest.mark.parametrize(("seconds", "problem"), [(0.5, None), (600.0, "graph-indexes")], ids=["a moment", "long"])
+def test_a_read_waits_a_moment_while_indexes_are_made(
+    neo4j_server: Server, seconds: float, problem: str | None
+) -> None:
+    async def steps() -> tuple[str | None, int]:
+        client = Settling(Target(neo4j_server.address))
+        client.until = time.monotonic() + seconds
+        try:
+            assert await one(client) == [[1]]
+        except UnavailableError as error:
+            return error.problem.type, client.refused
+        finally:
+            await client.close()
+        return None, client.refused
+
+    told, refused = asyncio.run(steps())
+
+    assert told == problem
+    assert refused > 1
 
 
 def long_to_plan(name: str) -> Query:
