@@ -63,13 +63,15 @@ class Ordering:
 
     @property
     def leading(self) -> Text:
-        """The property that comes first in the order, if an index over all nodes can give it; else empty."""
+        """A property of all nodes that an index can give, best the one that comes first in the order; else empty."""
         if len(self.classes) != 1:
             return ""
         if not self.keys:
             return f"{self.node}.id"
         first = self.keys[0]
-        return first.text if first.plain and first.total else ""
+        if first.plain:
+            return first.text if first.total else ""
+        return f"{self.node}.id"  # a computed key is not in an index, but the id that ends the order comes with one
 
     def text(self, *, reverse: bool = False, after: int = 0, present: int = 0) -> Text:
         """What stands behind ORDER BY: the keys behind the first ``after``; the first ``present`` are never null."""

@@ -6,6 +6,7 @@ MATCH (p:ReleasePointer {name: 'current'})
 WITH p.revision AS revision, p.state AS state, p.version AS version
 CALL () {
   MATCH (n0:CapabilityDomain)
+  WHERE n0.id IS NOT NULL
   WITH n0, COUNT { (n0)<-[:DOMAIN]-() } AS k0_0 ORDER BY k0_0 DESC, n0.id LIMIT $p0
   WITH [n0.id, n0.label_en, [k0_0]] AS row
   RETURN collect(row) AS found

@@ -161,7 +161,7 @@ MATCH (p:ReleasePointer {name: 'current'})
 WITH p.revision AS revision, p.state AS state, p.version AS version
 CALL () {
   MATCH (n0:Capability)
-  WHERE n0.level3_en IS NOT NULL AND COUNT { (n0)-[:REQUIRES]->() } >= $p0
+  WHERE n0.level3_en IS NOT NULL AND COUNT { (n0)-[:REQUIRES]->() } >= $p0 AND n0.id IS NOT NULL
   WITH n0, COUNT { (n0)-[:INVOLVES]->() } AS k0_0 ORDER BY k0_0 DESC, n0.id LIMIT $p1
   WITH [null, n0.id, n0.iri, n0.label_en, null, null, null, n0.verified, null] AS row
   RETURN collect(row) AS found
