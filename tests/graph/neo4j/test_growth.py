@@ -161,8 +161,6 @@ def measured(server: Server, size: int) -> dict[str, int]:
     server.wipe()
     with Connection(Target(server.address)) as connection:
         push(connection, projection, shapes, str(size))
-    # plans depend on samples of the indexes, which the server takes some time after a push
-    server.run("CALL db.prepareForReplanning()")
     asked = {**ROOTS, **{f"behind {name}": following(ROOTS[name], store) for name in ROOTS if "a connection" in name}}
     return {name: _hits(server, root, shapes, projection.catalog, store) for name, root in asked.items()}
 

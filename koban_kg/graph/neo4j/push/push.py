@@ -41,6 +41,9 @@ BATCH: Final = 5_000
 
 MAX_TX_CHANGES: Final = 100_000
 
+REPLAN_SECONDS: Final = 60
+"""How long the server may take to count its indexes anew after a push."""
+
 
 class Progress(Protocol):
     """What a push reports to."""
@@ -230,6 +233,9 @@ def _locked(under_way: _Push, lock: Lock, *, max_tx_changes: int, offline: bool)
         connection.run("pointer-switching", push=under_way.id)
         connection.run("pointer-ready", push=under_way.id)
     made += make_indexes(connection, wanted)
+    if needed or made:
+        progress.step("replan")
+        connection.run("replan", seconds=REPLAN_SECONDS)
     return Pushed(
         version=projection.version,
         revision=revision + needed,
