@@ -44,7 +44,7 @@ def test_from_push_to_drop(neo4j_scratch: Server, home: Path) -> None:
         r"^nodes: 1\d\d created, 0 changed, 0 deleted; relationships: 37 created, 0 changed", pushed.stdout, re.M
     )
     assert [line.partition(":")[0] for line in pushed.stderr.splitlines()] == [
-        *("project", "lock", "read", "compare", "indexes", "write", "audit", "switch")
+        *("project", "lock", "read", "compare", "indexes", "write", "audit", "switch", "replan")
     ]
 
     other = json.loads(run_koban("neo4j", "status", "--json", **place).stdout)
