@@ -67,7 +67,7 @@ class Both:
         self.closing: list[GraphStore | GraphSource] = []
         self.engines: dict[str, Engine] = {}
         for name, graph in (("memory", "memory"), ("neo4j", address)):
-            settings = Settings(home=home, graph=graph, neo4j_read_seconds=60, **wide)
+            settings = Settings(home=home, graph=graph, neo4j_read_seconds=60, neo4j_wait_seconds=60, **wide)
             source = source_of(settings)
             store, self.engines[name] = open_graph(settings, release, source)
             self.closing += [store, source]

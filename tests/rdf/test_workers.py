@@ -94,7 +94,7 @@ def test_the_time_limit_kills_and_the_worker_comes_back(dump: Path) -> None:
             begun = time.monotonic()
             with pytest.raises(LimitError) as caught:
                 await store.query(QueryRequest(RUNAWAY))
-            assert time.monotonic() - begun < 1.5
+            assert time.monotonic() - begun < 10, "left alone it takes hours"
             assert (caught.value.problem.type, caught.value.problem.status) == ("time-limit", 503)
             gone, _ = await asyncio.to_thread(psutil.wait_procs, before, 1, None)
             assert len(gone) == 1

@@ -111,14 +111,15 @@ def test_lost_in_the_middle_of_an_answer(proxy: Proxy, serve: Serve) -> None:
 def test_slow(proxy: Proxy, serve: Serve) -> None:
     with serve(proxy.address, graphql_seconds=0.6) as client:
         until(lambda: answers(client), 30)
-        proxy.delay = 4
+        proxy.delay = 30
         started = time.monotonic()
         answer = asked(client)
-        assert time.monotonic() - started < 1.5, "a client waits no longer than the limit"
+        assert time.monotonic() - started < 15, "a client waits for the limit, not for the server"
         assert answer.status_code == 503
         assert answer.json()["errors"][0]["extensions"]["problem"]["type"].endswith("/time-limit")
         assert told(client) == (503, "graph-slow")
         unmoved(client)
+        proxy.cut()
         proxy.delay = 0
         until(lambda: answers(client), 30)
 
@@ -127,7 +128,7 @@ def test_slow_from_the_start(proxy: Proxy, serve: Serve) -> None:
     proxy.delay = 30
     started = time.monotonic()
     with serve(proxy.address, graphql_seconds=0.6) as client:
-        assert time.monotonic() - started < 8, "the service starts nevertheless"
+        assert time.monotonic() - started < 25, "the service starts nevertheless"
         assert told(client)[0] == 503
         unmoved(client)
         proxy.cut()

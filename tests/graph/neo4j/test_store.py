@@ -129,13 +129,13 @@ def test_what_needs_no_reading_needs_the_server_still(server: Server) -> None:
 
 def test_a_slow_answer_ends_at_the_limit(server: Server) -> None:
     with Proxy(server.address) as proxy:
-        proxy.delay = 5
+        proxy.delay = 30
         started = time.monotonic()
         error = problem(server, address=proxy.address, seconds=0.4)
 
     assert isinstance(error, LimitError)
     assert (error.problem.type, error.problem.status) == ("time-limit", 503)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 15, "less than the first data takes to pass"
 
 
 def test_a_long_answer_is_refused(server: Server) -> None:
