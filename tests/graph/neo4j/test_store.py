@@ -132,10 +132,11 @@ def test_a_slow_answer_ends_at_the_limit(server: Server) -> None:
         proxy.delay = 30
         started = time.monotonic()
         error = problem(server, address=proxy.address, seconds=0.4)
+        took = time.monotonic() - started  # the proxy looks for open sockets at its end, which takes a while
 
     assert isinstance(error, LimitError)
     assert (error.problem.type, error.problem.status) == ("time-limit", 503)
-    assert time.monotonic() - started < 15, "less than the first data takes to pass"
+    assert took < 15, "less than the first data takes to pass"
 
 
 def test_a_long_answer_is_refused(server: Server) -> None:
