@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -120,9 +122,8 @@ def graphs(draw, model):
 
 
 def _link(say, draw, subject, predicate, other):
-    link = thing_iri(
-        "link", f"{subject[-6:]}--{predicate[-2:]}--{other[-6:]}{len(subject)}{len(other)}{other[28]}{subject[28]}"
-    )
+    # a link has one subject and one object, so two links never share a name
+    link = thing_iri("link", blake2b(" ".join((subject, predicate, other)).encode(), digest_size=8).hexdigest())
     say(link, RDF + "type", NamedNode(KOBAN + "Link"), ("asserted",))
     for name, value in (("subject", subject), ("predicate", predicate), ("object", other)):
         say(link, KOBAN + name, NamedNode(value), ("asserted",))
