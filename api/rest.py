@@ -22,7 +22,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 async def _answer(request: Request, asked: Question[Any, Any], given: Asked) -> Answer:
     async with service(request).lease() as live:
-        found: Answer = await answer(asked, given, live.model, live.graph, live.graphql.issued)
+        found: Answer = await answer(asked, given, live.graphql.grounds)
         return found
 
 

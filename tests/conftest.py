@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION = next(
+    line.split('"')[1]
+    for line in (ROOT / "ontology" / "koban.ttl").read_text(encoding="utf-8").splitlines()
+    if "owl:versionInfo" in line
+)
+"""The version that the ontology has: that of the releases of the tests."""
 
 
 def run_koban(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

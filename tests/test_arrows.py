@@ -59,6 +59,7 @@ ARROWS = [
     (f"{NEO4J}.printer", ("neo4j", *(f"{NEO4J}.{room}" for room in ("projection", "push", "serving"))), False),
     (f"{NEO4J}.push", (f"{NEO4J}.serving",), False),
     (f"{NEO4J}.serving", (f"{NEO4J}.projection", f"{NEO4J}.push"), False),
+    ("koban_kg.search", ("koban_kg.answers", "koban_kg.rdf", "koban_kg.release", NEO4J, *DOORS), False),
     ("koban_kg.rdf", ("koban_kg.graph", "koban_kg.answers", *DOORS), False),
     ("koban_kg.release", ("koban_kg.answers", *DOORS), False),
     ("koban_kg.model", REST, False),

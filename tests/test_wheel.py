@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,4 +56,4 @@ def test_it_builds_a_release_away_from_the_checkout(unpacked: Path, tmp_path: Pa
     )
 
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "home" / "current").read_text().strip() == "0.1.0"
+    assert (tmp_path / "home" / "current").read_text().strip() == VERSION

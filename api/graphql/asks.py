@@ -14,13 +14,12 @@ from api.graphql.types import JSON, Date, TypeMaker, argument, listed, maybe
 from koban_kg.answers.registry import Question, answer, questions, read_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from graphql import FieldNode
     from strawberry.types.arguments import StrawberryArgument
 
-    from koban_kg.graph.protocol import GraphStore
-    from koban_kg.model.types import Model
+    from koban_kg.answers.registry import Grounds
     from koban_kg.plan.planner import Walk
 
 _SCALARS: dict[Any, Any] = {str: str, int: int, float: float, bool: bool, date: Date}
@@ -83,9 +82,7 @@ def _type(make: TypeMaker | None, hint: Any) -> Any:
     return _SCALARS.get(hint, JSON)
 
 
-async def answer_ask(
-    walk: Walk, nodes: Iterable[FieldNode], model: Model, store: GraphStore, issued: str | None
-) -> dict[str, Any]:
+async def answer_ask(walk: Walk, nodes: Iterable[FieldNode], grounds: Grounds) -> dict[str, Any]:
     """The value of an ``ask`` field: every question selected below it, in order."""
     by_field = {each.field: each for each in questions().values()}
     found: dict[str, Any] = {}
@@ -98,21 +95,21 @@ async def answer_ask(
         given = walk.arguments("Ask", same[0])
         by_argument = {camel(n): n for n in asked.asked.model_fields}
         inputs = read_asked(asked, {by_argument[n]: value for n, value in given.items() if value is not None})
-        value = await answer(asked, inputs, model, store, issued)
-        found[key] = _shape(walk, same, value)
+        value = await answer(asked, inputs, grounds)
+        found[key] = shaped(walk, same, value)
     return found
 
 
-def _shape(walk: Walk, nodes: list[FieldNode], value: Any) -> Any:
+def shaped(walk: Walk, nodes: Sequence[FieldNode], value: Any) -> Any:
     """The selected members of a value, in the order of the selection."""
     if isinstance(value, list):
-        return [_shape(walk, nodes, item) for item in value]
+        return [shaped(walk, nodes, item) for item in value]
     if not isinstance(value, BaseModel):
         return value
     name = type(value).__name__
     members = {camel(n): n for n in type(value).model_fields}
-    shaped: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for key, same in walk.below(nodes, frozenset((name,))).items():
         member = same[0].name.value
-        shaped[key] = name if member == "__typename" else _shape(walk, same, getattr(value, members[member]))
-    return shaped
+        found[key] = name if member == "__typename" else shaped(walk, same, getattr(value, members[member]))
+    return found

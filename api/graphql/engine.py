@@ -19,6 +19,8 @@ from api.graphql.asks import answer_ask
 from api.graphql.caches import Newest, NewestBytes
 from api.graphql.documents import Document, RefusedError, placed, read_document, refused
 from api.graphql.schema import build_schema
+from api.graphql.searching import answer_search
+from koban_kg.answers.registry import Grounds
 from koban_kg.errors import KobanError, LimitError, UsageError
 from koban_kg.graph.protocol import ReleaseMovedError
 from koban_kg.names import RELEASE
@@ -26,6 +28,7 @@ from koban_kg.plan.cost import rows
 from koban_kg.plan.explain import explain
 from koban_kg.plan.planner import Deferred, Planner, Walk
 from koban_kg.plan.tree import Plan, Root
+from koban_kg.search.index import SearchIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +44,9 @@ _LONGEST_KEPT = 64_000
 """Documents and variables over this many characters are read anew each time, so that the caches stay small."""
 
 _NO_LIMIT = 10**9
+
+_ANSWERED = frozenset(("ask", "search"))
+"""Root fields that are answered beside the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Program:
     @property
     def fallbacks(self) -> int:
         """Root fields that Strawberry's executor answers."""
-        return sum(isinstance(part, Deferred) and part.name != "ask" for part in self.parts)
+        return sum(isinstance(part, Deferred) and part.name not in _ANSWERED for part in self.parts)
 
 
 class Engine:
@@ -114,13 +120,22 @@ class Engine:
         Limits and the size of caches.
     issued
         Date of the release, ISO 8601.
+    searched
+        The search index of the release.
     """
 
-    def __init__(self, model: Model, store: GraphStore, settings: Settings, issued: str | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        store: GraphStore,
+        settings: Settings,
+        issued: str | None = None,
+        searched: SearchIndex | None = None,
+    ) -> None:
         self.model = model
         self.store = store
         self.settings = settings
-        self.issued = issued
+        self.grounds = Grounds(model, store, searched, issued)
         self.strawberry = build_schema(model)
         self.schema = self.strawberry._schema  # Strawberry's way to its graphql-core schema
         release = {
@@ -142,7 +157,8 @@ class Engine:
     @classmethod
     def of_release(cls, release: OpenRelease, model: Model, store: GraphStore, settings: Settings) -> Engine:
         """The engine of an opened release."""
-        return cls(model, store, settings, release.manifest.get("issued"))
+        searched = SearchIndex.open(release.cache, {c.name: c.search_weight for c in model.classes.values()})
+        return cls(model, store, settings, release.manifest.get("issued"), searched)
 
     # --- requests --------------------------------------------------------------------------------------------------
 
@@ -233,7 +249,7 @@ class Engine:
             if isinstance(error.original_error, KobanError):
                 raise RefusedError([error]) from error
             raise refused(UsageError(error.message, type="graphql-validation"), error) from error
-        cost = rows(root for root in roots if not isinstance(root, Deferred))
+        cost = rows(read for root in roots for read in (root.reads if isinstance(root, Deferred) else (root,)))
         if cost > self.settings.graphql_cost and not trusted:
             raise refused(
                 LimitError(
@@ -256,15 +272,19 @@ class Engine:
         for part in program.parts:
             if isinstance(part, Plan):
                 members.append((await self.store.execute(part))[1:-1])
-            elif part.name == "ask":
-                members.append(await self._ask(part, program))
+            elif part.name in _ANSWERED:
+                members.append(await self._answered(part, program))
             else:
                 members.append(await asyncio.to_thread(self._introspect, part, program))
         return b"{" + b",".join(members) + b"}"
 
-    async def _ask(self, part: Deferred, program: Program) -> bytes:
+    async def _answered(self, part: Deferred, program: Program) -> bytes:
         walk = Walk(self._planner, program.document.fragments, program.values)
-        found = await answer_ask(walk, part.nodes, self.model, self.store, self.issued)
+        found: Any
+        if part.name == "ask":
+            found = await answer_ask(walk, part.nodes, self.grounds)
+        else:
+            found = await answer_search(walk, part, self.grounds)
         return orjson.dumps({part.key: found})[1:-1]
 
     def _introspect(self, part: Deferred, program: Program) -> bytes:

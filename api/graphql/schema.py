@@ -129,6 +129,7 @@ class _Outputs:
             self._connection(cls)
         self._release()
         make_ask(make)
+        self._hit()
         make.fill(
             "Query",
             [self._root(field) for field in surface.roots(self.model).values()],
@@ -249,6 +250,19 @@ class _Outputs:
             "The published release that answers are read from.",
         )
 
+    def _hit(self) -> None:
+        make = self.make
+        make.fill(
+            surface.HIT,
+            [
+                make.field("score", float, "The higher the better; comparable within one answer only."),
+                make.field("exact", maybe(str), "`id` or `label` where the text is just that of the thing."),
+                make.field("matched", maybe(make.declare("MatchedText")), "The text of it that fits best."),
+                make.field("node", make.declare(surface.THING), "The thing."),
+            ],
+            "A thing that was found, with how well it fits.",
+        )
+
     def _root(self, field: surface.RootField) -> StrawberryField:
         make, cls = self.make, field.of
         fetch = self.resolvers.root(field)
@@ -270,10 +284,20 @@ class _Outputs:
             case "node":
                 text = "Any thing by IRI, CURIE or bare id."
                 return make.field(field.name, maybe(make.declare(surface.THING)), text, one, fetch)
-            case "release":
-                return make.field(field.name, make.declare("Release"), "The release that is read.", (), fetch)
-            case "ask":
-                return make.field(field.name, make.declare("Ask"), "Typed questions with sources.", (), fetch)
+            case _:
+                return self._fixed(field, fetch)
+
+    def _fixed(self, field: surface.RootField, fetch: Fetch | None) -> StrawberryField:
+        """A field that every model has."""
+        make = self.make
+        if field.role == "search":
+            arguments = [argument("text", str), argument("types", maybe(listed(str)))]
+            arguments += [argument("first", maybe(int), default=surface.DEFAULT_PAGE), self.lang]
+            text = "Things that fit some words in any language, or an identifier, best first."
+            return make.field(field.name, listed(make.declare(surface.HIT)), text, arguments, fetch)
+        if field.role == "release":
+            return make.field(field.name, make.declare("Release"), "The release that is read.", (), fetch)
+        return make.field(field.name, make.declare("Ask"), "Typed questions with sources.", (), fetch)
 
 
 def prop_text(prop: Property) -> str:

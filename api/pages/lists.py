@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 FACT_LENGTH = 150
 """Characters of the second line of a row."""
-ELSEWHERE_ROWS = 5
 LEADING = ("problems", "methodologies", "capabilities", "norms", "trainings", "skills", "stakeholders", "useCases")
 """Plurals of the classes that most readers look for: their lists come first, the others follow by name."""
 SORTS = 4
@@ -86,46 +85,26 @@ async def table(view: View, cls: Class, given: Iterable[tuple[str, str]]) -> Res
     )
 
 
-async def everything(view: View, asked: str) -> HTMLResponse:
-    """All lists with their number of things; with a text, the things of every list that have it."""
-    asked = asked.strip()[:200]
+async def everything(view: View) -> HTMLResponse:
+    """All lists with their number of things."""
     groups: list[dict[str, Any]] = []
     for cls in sorted(view.model.classes.values(), key=_leading):
         rows = await browse.table(view, cls)
-        base = f"/browse/{cls.segment}"
-        if not asked:
-            if rows.entries:
-                groups.append(
-                    {
-                        "label": cls.label_plural,
-                        "href": base,
-                        "count": len(rows.entries),
-                        "description": cls.description,
-                    }
-                )
-            continue
-        choice = browse.Choice(asked)
-        found = browse.matching(rows, choice)
-        if found:
-            folded = browse.fold(asked)
-            found.sort(key=lambda e: (folded not in browse.fold(e.label), browse.fold(e.label), e.node["id"]))
+        if rows.entries:
             groups.append(
                 {
                     "label": cls.label_plural,
-                    "href": _at(base, choice.query()),
-                    "count": len(found),
-                    "rows": [{"ref": view.ref(e.node), "fact": fact(view, cls, e)} for e in found[:ELSEWHERE_ROWS]],
+                    "href": f"/browse/{cls.segment}",
+                    "count": len(rows.entries),
+                    "description": cls.description,
                 }
             )
     return render(
         view.frame,
         "browse-all.html",
-        title=say("found_for", text=asked) if asked else say("all_lists"),
-        crumbs=[Crumb(Text(say("home")), "/"), Crumb(Text(say("all_lists")), "/browse" if asked else None)]
-        + ([Crumb(Text(asked))] if asked else []),
-        asked=asked,
+        title=say("all_lists"),
+        crumbs=[Crumb(Text(say("home")), "/"), Crumb(Text(say("all_lists")))],
         groups=groups,
-        nearest=await nearest(view, list(view.model.classes.values()), asked) if asked and not groups else [],
     )
 
 

@@ -20,6 +20,7 @@ from api.pages import (
     problems,
     rdf,
     samples,
+    search,
     selection,
     standing,
     terms,
@@ -109,9 +110,18 @@ async def sample_page(request: Request) -> Response:
 
 @router.get("/browse")
 async def browse_all(request: Request) -> Response:
-    """All lists, or what they have for a text."""
+    """All lists; words to look for lead to the search."""
+    if request.query_params.get("q"):
+        return RedirectResponse(f"/search?{request.url.query}", status_code=308)
     async with service(request).lease() as live:
-        return await lists.everything(_view(request, live), request.query_params.get("q", ""))
+        return await lists.everything(_view(request, live))
+
+
+@router.get("/search")
+async def search_page(request: Request) -> Response:
+    """What fits some words."""
+    async with service(request).lease() as live:
+        return await search.page(_view(request, live), request.query_params.multi_items())
 
 
 @router.get("/browse/{segment}")

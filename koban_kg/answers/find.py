@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from koban_kg.answers.registry import Answer, Asked, Context, question
-from koban_kg.answers.things import ThingRef, name_fields, named_class, ref_of, sources_of
+from koban_kg.answers.things import ThingRef, name_fields, ref_of, sources_of
 from koban_kg.model import surface
 from koban_kg.plan.filters import Scope, filter_of
 from koban_kg.plan.languages import ENGLISH
@@ -47,7 +47,7 @@ class FindAnswer(Answer):
 @question("find")
 async def find(asked: FindAsked, context: Context) -> FindAnswer:
     """Things of a class that pass a filter or mention a text."""
-    cls = named_class(context.model, asked.type)
+    cls = surface.class_called(context.model, asked.type)
     parts: list[Filter] = [filter_of(context.model, cls, asked.where, Scope(context.lang))]
     if asked.text:
         names = [n for n in ("label", "altLabels", "definition") if n in cls.properties]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from koban_kg.errors import UsageError
+from koban_kg.errors import UnavailableError, UsageError
 from koban_kg.graph.protocol import GraphStore  # noqa: TC001 - read at run time by get_type_hints
 from koban_kg.model.types import Model  # noqa: TC001
 from koban_kg.plan.languages import ENGLISH, lang_of
@@ -22,7 +22,9 @@ from koban_kg.plan.tree import Lang, Plan, Root
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-_MODULES: tuple[str, ...] = ("describe", "find", "requirements", "project_facts")
+    from koban_kg.search.index import SearchIndex
+
+_MODULES: tuple[str, ...] = ("search", "describe", "find", "requirements", "project_facts")
 
 CHARACTERS_PER_TOKEN = 4
 """The usual estimate for English text; ``budget`` is a wish about size, not a count for a bill."""
@@ -72,17 +74,52 @@ class Answer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a question may read."""
+class Grounds:
+    """What answers rest on: the model of a release, its graph, its search index, its date."""
 
     model: Model
     store: GraphStore
-    lang: Lang = ENGLISH
+    searched: SearchIndex | None = None
     issued: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question may read, and the language it is asked in."""
+
+    grounds: Grounds
+    lang: Lang = ENGLISH
+
+    @property
+    def model(self) -> Model:
+        """The model of the release."""
+        return self.grounds.model
+
+    @property
+    def issued(self) -> str | None:
+        """The date of the release."""
+        return self.grounds.issued
+
+    @property
+    def index(self) -> SearchIndex:
+        """The search index of the release.
+
+        Raises
+        ------
+        UnavailableError
+            If the release has none.
+        """
+        if self.grounds.searched is None:
+            raise UnavailableError(
+                "There is no search index",
+                expected="a release with an index",
+                hint="Build the release again (koban build).",
+            )
+        return self.grounds.searched
 
     async def read(self, *roots: Root) -> dict[str, Any]:
         """The answer to the roots of a plan, by response key."""
-        data: dict[str, Any] = orjson.loads(await self.store.execute(Plan(roots)))
+        data: dict[str, Any] = orjson.loads(await self.grounds.store.execute(Plan(roots)))
         return data
 
     def notation(self, closed_list: str | None, name: str | None) -> str | None:
@@ -188,12 +225,9 @@ def read_asked(asked: Question[_In, _Out], given: Mapping[str, Any]) -> _In:
         ) from None
 
 
-async def answer(
-    asked: Question[_In, _Out], given: _In, model: Model, store: GraphStore, issued: str | None = None
-) -> _Out:
-    """The answer to a question, cut to its budget if it has one; ``issued`` is the date of the release."""
-    context = Context(model, store, lang_of(given.lang, ENGLISH), issued)
-    found = await asked.run(given, context)
+async def answer(asked: Question[_In, _Out], given: _In, grounds: Grounds) -> _Out:
+    """The answer to a question, cut to its budget if it has one."""
+    found = await asked.run(given, Context(grounds, lang_of(given.lang, ENGLISH)))
     return found if given.budget is None else _cut(found, asked.shortened, given.budget * CHARACTERS_PER_TOKEN)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from koban_kg.answers.registry import AnswerSource
-from koban_kg.errors import UsageError
 from koban_kg.model.types import Kind
 from koban_kg.plan.tree import RootOne, Selection, TextField, TypenameField, ValueField
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from koban_kg.answers.registry import Context
-    from koban_kg.model.types import Class, Model
+    from koban_kg.model.types import Class
     from koban_kg.plan import tree
 
 _SOURCE = ("sourceCitation", "sourceUrl", "doi")
@@ -31,22 +30,6 @@ class ThingRef(BaseModel):
     label_lang: str | None = Field(default=None, description="The language the name is in.")
     label_status: str | None = Field(default=None, description="machine_unreviewed marks a machine translation.")
     verified: str | None = Field(default=None, description="yes, partly or no; no is an open question.")
-
-
-def named_class(model: Model, name: str) -> Class:
-    """The class of a name, in any case.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    """
-    by_name = {c.name.casefold(): c for c in model.classes.values()}
-    by_name.update({c.segment: c for c in model.classes.values()})
-    found = by_name.get(name.casefold())
-    if found is None:
-        raise UsageError(f"There is no class {name}", given=name, expected="one of " + ", ".join(model.classes))
-    return found
 
 
 def scalar(cls: Class, key: str, name: str, lang: tree.Lang) -> tree.Field:

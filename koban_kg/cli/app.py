@@ -128,6 +128,24 @@ def graphql(
 
 
 @app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="Words in any language, or an identifier.")],
+    types: Annotated[str, typer.Option("--type", help="Classes to look in, separated by commas.")] = "",
+    lang: Annotated[str, typer.Option(help="Languages in order of preference, separated by commas.")] = "en",
+    first: Annotated[int, typer.Option(help="How many hits at most.")] = 10,
+    release: Home = Path(".koban"),
+    graph: Graph = "memory",
+    form: Annotated[str, typer.Option("--format", help="table, csv, tsv, or json for the whole answer.")] = "table",
+) -> None:
+    """Find things by words, best first."""
+    from koban_kg.cli import asking
+
+    with problems_to_stderr(as_json=form == "json"):
+        given = {"text": text, "types": [name for name in types.split(",") if name], "lang": lang, "first": first}
+        asking.search(given, release, graph=graph, form=form)
+
+
+@app.command()
 def export(
     to: Annotated[Path, typer.Option(help="Folder to write into; made if need be.")],
     tables: Annotated[bool, typer.Option("--tables", help="The source tables, byte for byte.")] = False,

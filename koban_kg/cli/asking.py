@@ -198,6 +198,31 @@ def _inputs(question: Question[Any, Any], given: dict[str, str | None]) -> Itera
 
 
 def _ask(question: Question[Any, Any], given: dict[str, Any], home: Path, graph: str) -> None:
+    print_json(_answered(question, given, home, graph).model_dump(mode="json", by_alias=True))
+
+
+def search(given: dict[str, Any], home: Path, *, graph: str, form: str) -> None:
+    """Search a release and print the hits; the words that fit stand between stars.
+
+    Raises
+    ------
+    UsageError
+        If there is nothing to search for, or an input cannot be read.
+    """
+    found = _answered(_questions()["search"], given, home, graph).model_dump(mode="json")
+    if form == "json":
+        print_json(found)
+        return
+    rows = [{**item, "matched": _marked(item["matched"])} for item in found["items"]]
+    print_rows(("id", "type", "label", "matched"), rows, form)
+
+
+def _marked(matched: dict[str, Any] | None) -> str:
+    pieces = matched["fragments"] if matched else []
+    return "".join(f"*{piece['text']}*" if piece["hit"] else piece["text"] for piece in pieces)
+
+
+def _answered(question: Question[Any, Any], given: dict[str, Any], home: Path, graph: str) -> Answer:
     from api.opening import open_engine
     from koban_kg.answers.registry import answer, read_asked
     from koban_kg.settings import Settings
@@ -206,7 +231,7 @@ def _ask(question: Question[Any, Any], given: dict[str, Any], home: Path, graph:
 
     async def answered() -> Answer:
         async with open_engine(Settings(home=home, graph=graph), None) as engine:
-            found: Answer = await answer(question, asked, engine.model, engine.store, engine.issued)
+            found: Answer = await answer(question, asked, engine.grounds)
             return found
 
-    print_json(asyncio.run(answered()).model_dump(mode="json", by_alias=True))
+    return asyncio.run(answered())

@@ -107,6 +107,7 @@ def _class(triples: Triples, iri: str, properties: dict[str, Property], findings
         segment=kebab(name),
         properties=_ordered(properties),
         ancestors=tuple(local_name(up) for up in triples.superclasses(iri) if up.startswith(KOBAN)),
+        search_weight=float(triples.text(iri, KOBAN + "searchWeight") or 1),
     )
 
 

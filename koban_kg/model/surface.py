@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from koban_kg.model.types import Class, Model, Property
 
 THING = "Thing"
+HIT = "SearchHit"
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 1_000
 
 Role = Literal["value", "text", "lang", "status", "one", "list", "connection"]
-RootRole = Literal["look-up", "list", "connection", "node", "release", "ask"]
+RootRole = Literal["look-up", "list", "connection", "node", "search", "release", "ask"]
 
 SCALAR_OPERATORS: dict[Kind, tuple[str, ...]] = {
     Kind.ID: ("eq", "ne", "in", "notIn", "lt", "lte", "gt", "gte", "contains", "startsWith", "isNull"),
@@ -116,7 +117,7 @@ def roots(model: Model) -> dict[str, RootField]:
                     hint="Change koban:plural of one of them.",
                 )
             found[field.name] = field
-    for name, role in (("node", "node"), ("release", "release"), ("ask", "ask")):
+    for name, role in (("node", "node"), ("search", "search"), ("release", "release"), ("ask", "ask")):
         found[name] = RootField(name, role)  # type: ignore[arg-type]
     return found
 
@@ -124,3 +125,19 @@ def roots(model: Model) -> dict[str, RootField]:
 def class_named(model: Model, name: str) -> Class:
     """The class or the interface of a type name."""
     return model.thing if name == THING else model.classes[name]
+
+
+def class_called(model: Model, name: str) -> Class:
+    """The exposed class of a name or of a segment of addresses, in any case.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    by_name = {c.name.casefold(): c for c in model.classes.values()}
+    by_name.update({c.segment: c for c in model.classes.values()})
+    found = by_name.get(name.casefold())
+    if found is None:
+        raise UsageError(f"There is no class {name}", given=name, expected="one of " + ", ".join(model.classes))
+    return found

@@ -24,7 +24,7 @@ _SHAPE_TERMS: Final = (
 PREDICATES: Final[frozenset[str]] = frozenset(
     [
         *(SH + term for term in _SHAPE_TERMS.split()),
-        *(KOBAN + term for term in ("plural", "pluralLabel", "listScheme", "enumName", "position")),
+        *(KOBAN + term for term in ("plural", "pluralLabel", "searchWeight", "listScheme", "enumName", "position")),
         *(RDFS + term for term in ("label", "subClassOf")),
         *(RDF + term for term in ("type", "first", "rest")),
         *(OWL + term for term in ("inverseOf", "versionInfo")),

@@ -82,7 +82,10 @@ class ClosedList:
 
 @dataclass(frozen=True)
 class Class:
-    """An exposed class: one GraphQL type, list page and set of thing pages."""
+    """An exposed class: one GraphQL type, list page and set of thing pages.
+
+    ``search_weight`` is what a hit counts where search looks through all classes.
+    """
 
     name: str
     iri: str
@@ -93,6 +96,7 @@ class Class:
     segment: str
     properties: dict[str, Property]
     ancestors: tuple[str, ...] = ()
+    search_weight: float = 1.0
 
     @cached_property
     def relations(self) -> dict[str, Property]:

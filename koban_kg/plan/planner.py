@@ -57,14 +57,26 @@ if TYPE_CHECKING:
 LARGEST_PLAN = 20_000
 """Most fields of a plan, a field under a relation to several classes counted for each of them."""
 
+IRI_KEY = "$iri"
+"""A response key that no document can ask for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A root field that another part answers: its response key, its name and its nodes (merged selections)."""
+    """A root field that another part answers.
+
+    Attributes
+    ----------
+    key, name, nodes
+        Its response key, its name and its nodes (merged selections).
+    reads
+        What it reads from the graph, once it is known of which things: lists without a filter.
+    """
 
     key: str
     name: str
     nodes: tuple[FieldNode, ...]
+    reads: tuple[RootList, ...] = ()
 
 
 class Planner:
@@ -333,10 +345,11 @@ class Walk:
         if node.name.value == "__typename":
             return RootConstant(key, b'"Query"')
         field = self.planner.roots.get(node.name.value)
-        if field is None or field.role == "ask":
-            return Deferred(key, node.name.value, tuple(nodes))
-        if field.role == "release":
+        if field is not None and field.role == "release":
             return RootConstant(key, orjson.dumps(self.constant(nodes, "Release", self.planner.release)))
+        if field is None or field.role in {"ask", "search"}:
+            reads = self.searched(nodes) if field is not None and field.role == "search" else ()
+            return Deferred(key, node.name.value, tuple(nodes), reads)
         given = self.arguments("Query", node)
         scope = self.scope(given, Scope())
         if field.role in {"look-up", "node"}:
@@ -348,6 +361,22 @@ class Walk:
         if field.role == "list":
             return RootList(key, replace(query, select=self.selection(nodes, classes, scope)))
         return RootConnection(key, self.connection(nodes, field.of.name, query, scope))
+
+    def searched(self, nodes: list[FieldNode]) -> tuple[RootList, ...]:
+        """The things of hits by response key, with their IRI under :data:`IRI_KEY` beside what is selected."""
+        given = self.arguments("Query", nodes[0])
+        scope = self.scope(given, Scope())
+        asked = [surface.class_called(self.model, name).name for name in given.get("types") or ()]
+        classes = tuple(dict.fromkeys(asked)) or tuple(self.model.classes)
+        iri = ValueField(IRI_KEY, "iri")
+        made = []
+        for key, found in self.below(nodes, frozenset((surface.HIT,))).items():
+            if found[0].name.value == "node":
+                selected = self.selection(found, classes, scope).by_class
+                select = Selection(tuple((name, (iri, *fields)) for name, fields in selected))
+                query = Query(classes, select, page=self.page(given), inferred=scope.inferred)
+                made.append(RootList(key, query))
+        return tuple(made)
 
     def constant(self, nodes: Sequence[FieldNode], name: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """The selected members of an object that is known beforehand."""

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from koban_kg.collector import without_collector
 from koban_kg.errors import ConflictError
-from koban_kg.graph.memory.cache import write_cache
+from koban_kg.graph.memory.build import build_tables
+from koban_kg.graph.memory.cache import write_tables
 from koban_kg.model.reader import read_model
 from koban_kg.release.artefacts import write_artefacts
 from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home
@@ -24,6 +25,7 @@ from koban_kg.release.progress import LoggedProgress
 from koban_kg.release.publish import build_lock, building_folder, publish, sweep, switch
 from koban_kg.release.settle import Knowledge, header, settle
 from koban_kg.release.source import Extras, Recipe
+from koban_kg.search.passages import write_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,7 +117,10 @@ def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, p
     with ThreadPoolExecutor(1) as beside:
         written = beside.submit(_write_store, folder / STORE, statements)
         progress.step("write", "cache")
-        write_cache(folder / CACHE, statements, model, knowledge.version)
+        tables = build_tables(statements, model, knowledge.version)
+        write_tables(folder / CACHE, tables, model)
+        progress.step("write", "search index")
+        write_passages(folder / CACHE, model, tables)
         artefacts = write_artefacts(folder, knowledge, model, extras, progress)
         progress.step("write", "store")
         written.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def ask(release_home: Path) -> Ask:
-    store, _ = open_graph(Settings(home=release_home), open_release(release_home))
+    grounds = replace(
+        open_graph(Settings(home=release_home), open_release(release_home))[1].grounds, issued="2026-11-22"
+    )
 
     def asked(name: str, **given: Any) -> Any:
         question = questions()[name]
-        return asyncio.run(answer(question, read_asked(question, given), store.model, store, "2026-11-22"))
+        return asyncio.run(answer(question, read_asked(question, given), grounds))
 
     return asked
 
@@ -158,6 +161,50 @@ def test_what_cannot_be_looked_for_is_told(ask: Ask) -> None:
         ask("find", type="Capability", where={"colour": {"eq": "blue"}})
 
 
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_tells_what_fits_and_what_there_is_to_choose(ask: Ask) -> None:
+    found = ask("search", text="Burglaries", facets={"verified": ["yes"]}, first=5)
+    first = found.items[0]
+
+    assert (first.id, first.exact) == ("alley-gating", None)
+    assert [(piece.text, piece.hit) for piece in first.matched.fragments][1:2] == [("burglary", True)]
+    assert first.definition == "".join(piece.text for piece in first.matched.fragments)
+    assert found.total == sum(each.count for each in found.types) > len(found.items) == 5
+    verified = next(each.values for each in found.facets if each.facet == "verified")
+    assert {each.value for each in verified} == {"yes", "partly"}, "what another choice would leave"
+    assert next(each.count for each in verified if each.value == "yes") == found.total
+    assert found.sources
+
+
+def test_nearest_capabilities_to_a_phrase(ask: Ask) -> None:
+    """AI15 of the users' questions."""
+    found = ask("search", text="stop rumours in the neighbourhood chat group", types=["Capability"], first=3)
+
+    assert {"CP-PAR-08", "CP-DIG-09"} <= {item.id for item in found.items}
+
+
+def test_a_search_tells_what_it_did_not_find(ask: Ask) -> None:
+    found = ask("search", text="zzzz")
+
+    assert (found.total, found.items, found.types, found.facets, found.not_found) == (0, [], [], [], ["zzzz"])
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"text": "?!"}, "no word"),
+        ({"text": "police", "types": ["Robber"]}, "no class Robber"),
+        ({"text": "police", "facets": {"colour": ["blue"]}}, "no facet colour"),
+        ({"text": "police", "first": 0}, "first"),
+    ],
+)
+def test_a_search_that_cannot_be_made_is_told(ask: Ask, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        ask("search", **given)
+
+
 # --- every question --------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +213,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "find": {"type": "Methodology", "first": 200},
     "requirements": {"id": "CP-PRE-01"},
     "project-facts": {},
+    "search": {"text": "people in mental distress"},
 }
 
 

@@ -11,11 +11,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from koban_kg.settings import Settings
-from tests.conftest import ROOT, run_koban
+from tests.conftest import ROOT, VERSION, run_koban
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+NEXT = f"{VERSION}.1"
 COUNT = "SELECT (COUNT(?link) AS ?n) { ?link a koban:Link }"
 STRENGTHENS = '{ release { version } methodology(id: "sara-model") { strengthens(first: 1000) { id } } }'
 
@@ -46,15 +47,15 @@ def test_a_release_built_later_is_served_without_restart(release_home: Path, tmp
         assert "CP-SOL-04" in before
         assert links(client, "/sparql") == 2861
 
-        done = run_koban("build", "--source", source, "--out", home, "--version", "0.1.1")
+        done = run_koban("build", "--source", source, "--out", home, "--version", NEXT)
         published = time.monotonic()
         assert done.returncode == 0, done.stderr
         while strengthened(client)[0] == version:
             assert time.monotonic() - published < 10, "the new release is not served"
             time.sleep(0.05)
 
-        assert strengthened(client) == ("0.1.1", before - {"CP-SOL-04"})
+        assert strengthened(client) == (NEXT, before - {"CP-SOL-04"})
         assert links(client, "/sparql") == 2860
-        assert links(client, "/release/0.1.0/sparql") == 2861
-        assert "release 0.1.1" in client.get("/id/capability/CP-SOL-04", headers={"Accept": "text/html"}).text
-        assert client.get("/health/ready").json()["release"] == "0.1.1"
+        assert links(client, f"/release/{VERSION}/sparql") == 2861
+        assert f"release {NEXT}" in client.get("/id/capability/CP-SOL-04", headers={"Accept": "text/html"}).text
+        assert client.get("/health/ready").json()["release"] == NEXT

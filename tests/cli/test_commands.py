@@ -86,6 +86,21 @@ def test_graphql_prints_the_rows_of_a_question(release_home: Path) -> None:
     assert next(csv.DictReader(io.StringIO(done.stdout)))["id"] == "CP-PRE-05"
 
 
+def test_search_prints_hits_with_the_words_that_fit(release_home: Path) -> None:
+    done = run_koban("search", "Nachbarn", "--lang", "de", "--first", "1", "--format", "csv", KOBAN_HOME=str(release_home))
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+
+    assert (row["id"], row["type"]) == ("mediation-response-unit", "Methodology")
+    assert "*Nachbarn*" in row["matched"]
+
+
+def test_search_tells_what_it_cannot_look_for(release_home: Path) -> None:
+    done = run_koban("search", "police", "--type", "Robber", KOBAN_HOME=str(release_home))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no class Robber" in done.stderr
+
+
 def test_info_counts_what_the_release_holds(release_home: Path) -> None:
     manifest = json.loads(run_koban("info", "--json", KOBAN_HOME=str(release_home)).stdout)
 

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from koban_kg.release.reader import open_release
+from koban_kg.settings import Settings
 from tests.contract import library
 from tests.contract.library import Desk
 from tests.contract.loading import pushed, replaced
@@ -82,3 +85,11 @@ def memory(release: OpenRelease) -> Memory:
 def neo4j(neo4j_release: Server, memory: Memory) -> Iterator[Neo4j]:
     with opened(neo4j_release, memory.store.model) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def client_of_neo4j(release_home: Path, neo4j_release: Server) -> Iterator[TestClient]:
+    """The application with its graph in Neo4j."""
+    patient = Settings(home=release_home, graph=neo4j_release.address, graphql_seconds=60, neo4j_read_seconds=60)
+    with TestClient(create_app(patient)) as client:  # a busy machine must not decide what is equal
+        yield client

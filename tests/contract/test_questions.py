@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.graphql.engine import Engine, Request
 from api.graphql.schema import sdl
 from api.opening import open_graph
@@ -25,7 +23,8 @@ from tests.contract.samples import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from starlette.testclient import TestClient
 
     from koban_kg.graph.protocol import GraphSource, GraphStore
     from koban_kg.release.reader import OpenRelease
@@ -38,14 +37,6 @@ DOCUMENTS = int(os.environ.get("KOBAN_TEST_DOCUMENTS", "150"))
 """Each is a long statement that Neo4j has never seen, and to plan it takes it half a second; 500 take six minutes."""
 
 AT_ONCE = 6
-
-
-@pytest.fixture(scope="module")
-def client_of_neo4j(release_home: Path, neo4j_release: Server) -> Iterator[TestClient]:
-    """The application with its graph in Neo4j."""
-    patient = Settings(home=release_home, graph=neo4j_release.address, graphql_seconds=60, neo4j_read_seconds=60)
-    with TestClient(create_app(patient)) as client:  # a busy machine must not decide what is equal
-        yield client
 
 
 @pytest.mark.parametrize("name", sorted(GRAPHQL))

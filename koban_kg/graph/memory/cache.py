@@ -35,7 +35,12 @@ def write_cache(folder: Path, source: Iterable[Quad], model: Model, version: str
     DataError
         If the statements do not fit the model; nothing is written.
     """
-    text = dump_tables(build_tables(source, model, version), model)
+    return write_tables(folder, build_tables(source, model, version), model)
+
+
+def write_tables(folder: Path, tables: Tables, model: Model) -> Path:
+    """Write the cache file from tables that are built already; see :func:`write_cache`."""
+    text = dump_tables(tables, model)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     path.write_bytes(text)

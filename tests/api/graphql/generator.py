@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Cursors = Callable[[str], list[str]]
 
 DIRECTIVES = ("skip literal", "skip variable", "include literal", "include variable")
-FIXED = {"ask", "release", "node"}
+FIXED = {"ask", "release", "node", "search"}
 
 
 class EnumName(str):

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from koban_kg.settings import Settings
-from tests.conftest import ROOT, run_koban
+from tests.conftest import ROOT, VERSION, run_koban
 from tests.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def until(holds: Callable[[], bool], seconds: float = 10.0) -> float:
     return time.monotonic() - started
 
 
-FIRST, SECOND = "0.1.0", "0.1.1"
+FIRST, SECOND = VERSION, f"{VERSION}.1"
 
 
 @pytest.fixture(scope="session")

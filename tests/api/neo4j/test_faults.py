@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.neo4j.conftest import until
+from tests.conftest import VERSION
 from tests.proxy import SOCKETS_ARE_LEFT
 
 if TYPE_CHECKING:
@@ -161,9 +162,9 @@ def test_more_requests_than_connections(proxy: Proxy, serve: Serve) -> None:
     ("pointer", "kind", "retry_after"),
     [
         (None, "graph-empty", None),
-        ({"version": "0.1.0", "digest": "d", "state": "loading", "revision": 3, "push": "p"}, "graph-loading", "10"),
+        ({"version": VERSION, "digest": "d", "state": "loading", "revision": 3, "push": "p"}, "graph-loading", "10"),
         ({"version": "9.9.9", "digest": "d", "state": "ready", "revision": 3, "push": "p"}, "another-release", None),
-        ({"version": "0.1.0", "digest": "d", "state": "ready", "revision": 3, "push": "p"}, "another-release", None),
+        ({"version": VERSION, "digest": "d", "state": "ready", "revision": 3, "push": "p"}, "another-release", None),
     ],
     ids=["empty", "loading", "version", "digest"],
 )

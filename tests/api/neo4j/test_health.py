@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -35,9 +37,9 @@ def graph(release_home: Path, neo4j_release: Server) -> Iterator[TestClient]:
 def test_ready_names_release_store_and_state(graph: TestClient) -> None:
     assert graph.get("/health/ready").json() == {
         "status": "ready",
-        "release": "0.1.0",
+        "release": VERSION,
         "store": "neo4j",
-        "store_release": "0.1.0",
+        "store_release": VERSION,
         "store_state": "ready",
         "record_revision": None,
     }
@@ -76,7 +78,7 @@ def test_explain_tells_plan_and_cypher_of_each_root(graph: TestClient, client: T
 
 def test_nothing_is_told_unasked(graph: TestClient) -> None:
     assert graph.post("/graphql", json={"query": ASKED}).json()["extensions"]["koban"] == {
-        "release": "0.1.0",
+        "release": VERSION,
         "recordRevision": None,
         "fallbacks": 0,
     }

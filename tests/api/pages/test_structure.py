@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-STANDING = ["/", "/data", "/about", "/accessibility", "/samples", "/browse", "/browse?q=burglary", "/browse?q=xyzzyx"]
+STANDING = ["/", "/data", "/about", "/accessibility", "/samples", "/browse"]
+STANDING += [f"/search{query}" for query in ("", "?q=burglary", "?q=xyzzyx", "?q=%3F", "?q=police&type=Problem&page=2")]
 RESEARCH = [
     "/scheme/date",
     "/scheme/rating-value/No%20Effects",
