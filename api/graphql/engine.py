@@ -28,6 +28,8 @@ from koban_kg.plan.cost import rows
 from koban_kg.plan.explain import explain
 from koban_kg.plan.planner import Deferred, Planner, Walk
 from koban_kg.plan.tree import Plan, Root
+from koban_kg.reasoning import load_rules
+from koban_kg.reasoning.proof import Prover
 from koban_kg.search.index import SearchIndex
 
 if TYPE_CHECKING:
@@ -118,24 +120,16 @@ class Engine:
         What can be asked, and what executes plans.
     settings
         Limits and the size of caches.
-    issued
-        Date of the release, ISO 8601.
-    searched
-        The search index of the release.
+    grounds
+        What typed questions rest on beside them; model and store alone if not given.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        store: GraphStore,
-        settings: Settings,
-        issued: str | None = None,
-        searched: SearchIndex | None = None,
-    ) -> None:
+    def __init__(self, model: Model, store: GraphStore, settings: Settings, grounds: Grounds | None = None) -> None:
         self.model = model
         self.store = store
         self.settings = settings
-        self.grounds = Grounds(model, store, searched, issued)
+        self.grounds = grounds or Grounds(model, store)
+        issued = self.grounds.issued
         self.strawberry = build_schema(model)
         self.schema = self.strawberry._schema  # Strawberry's way to its graphql-core schema
         release = {
@@ -158,7 +152,8 @@ class Engine:
     def of_release(cls, release: OpenRelease, model: Model, store: GraphStore, settings: Settings) -> Engine:
         """The engine of an opened release."""
         searched = SearchIndex.open(release.cache, {c.name: c.search_weight for c in model.classes.values()})
-        return cls(model, store, settings, release.manifest.get("issued"), searched)
+        prover = Prover(lambda: release.store, release.graphs, load_rules())
+        return cls(model, store, settings, Grounds(model, store, searched, prover, release.manifest.get("issued")))
 
     # --- requests --------------------------------------------------------------------------------------------------
 

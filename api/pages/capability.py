@@ -53,7 +53,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     """The capability's page; ``node`` is the thing that the address names."""
     data = await view.ask("capability", id=node["id"])
     it = data["capabilities"][0]
-    refs = {name: view.refs(it[f"{name}Connection"]) for name in RELATIONS}
+    refs = {name: view.related(it, name, "Capability") for name in RELATIONS}
     for name in LEVEL_RULED:
         refs[name] = [replace(ref, note=_rule(ref.note)) for ref in refs[name]]
     practices = sorted(

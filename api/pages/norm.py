@@ -34,7 +34,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     addressees = [words.word("Addressee", a) for a in _items(it["addressees"])]
     title = view.text(it, "shortTitle") or label
     constrained: dict[str, list[Any]] = {}
-    for ref in view.refs(it["constrainsConnection"]):
+    for ref in view.related(it, "constrains", "Norm"):
         constrained.setdefault(ref.type, []).append(ref)
     return render(
         view.frame,

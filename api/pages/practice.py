@@ -44,7 +44,7 @@ async def page(view: View, node: dict[str, Any]) -> HTMLResponse:
     """The practice's page; ``node`` is the thing that the address names."""
     data = await view.ask("practice", id=node["id"])
     practice = data["methodologies"][0]
-    refs = {name: view.refs(practice[f"{name}Connection"]) for name in RELATIONS}
+    refs = {name: view.related(practice, name, "Methodology") for name in RELATIONS}
     direct = [ref.id for ref in refs["addresses"] if not ref.inferred]
     others = []
     if direct:

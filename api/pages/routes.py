@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from api.pages import (
     capability,
+    diff,
     editors,
     lists,
     negotiate,
@@ -25,6 +26,7 @@ from api.pages import (
     standing,
     terms,
     thing,
+    why,
 )
 from api.pages.language import choose
 from api.pages.page import STATIC, Alternate, Frame, Stand
@@ -122,6 +124,20 @@ async def search_page(request: Request) -> Response:
     """What fits some words."""
     async with service(request).lease() as live:
         return await search.page(_view(request, live), request.query_params.multi_items())
+
+
+@router.get("/why")
+async def why_page(request: Request) -> Response:
+    """Why a statement is in the release."""
+    async with service(request).lease() as live:
+        return await why.page(_view(request, live), dict(request.query_params))
+
+
+@router.get("/diff/{before}/{after}")
+async def diff_page(request: Request, before: str, after: str) -> Response:
+    """What changed between two releases."""
+    async with service(request).lease() as live:
+        return await diff.page(_view(request, live), before, after)
 
 
 @router.get("/browse/{segment}")

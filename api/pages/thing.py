@@ -134,7 +134,7 @@ def row_of(view: View, prop: Property, node: dict[str, Any]) -> Row:
     """A property as a row: values in the form of their kind, or the phrase for a blank."""
     raw = node[prop.name]
     if prop.kind is Kind.RELATION:
-        refs = view.refs(raw) if prop.many else [view.ref(raw)] if raw else []
+        refs = view.refs(raw, (node["iri"], prop.iri)) if prop.many else [view.ref(raw)] if raw else []
         blank = "none_recorded" if prop.many or prop.inverse_of else "not_stated"
         return Row(sentence(prop.label), prop.description, [Value("ref", ref=ref) for ref in refs], blank)
     if prop.kind is Kind.TEXT and not prop.many:

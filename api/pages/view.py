@@ -5,10 +5,10 @@ Query text stands in ``queries/pages/*.graphql``; lists and thing pages, whose f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -38,7 +38,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A link to a thing: label, address, and what the link itself says (basis, note, inferred)."""
+    """A link to a thing: label, address, and what the link itself says (basis, note, inferred, why)."""
 
     id: str
     href: str
@@ -50,6 +50,7 @@ class Ref:
     note: str | None = None
     inferred: bool = False
     because: str | None = None
+    why: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,6 +61,11 @@ def path_of(iri: str) -> str:
     if iri.startswith((names.ID, names.SCHEME)):
         return "/" + quote(iri[len(names.BASE) :], safe="/-._~%:")
     return iri
+
+
+def why_path(subject: str, predicate: str, value: str) -> str:
+    """The address of the page that explains a statement."""
+    return "/why?" + urlencode({"s": names.compact(subject), "p": names.compact(predicate), "o": names.compact(value)})
 
 
 @lru_cache(maxsize=64)
@@ -134,7 +140,20 @@ class View:
             extra=node,
         )
 
-    def refs(self, connection: dict[str, Any] | None) -> list[Ref]:
-        """The links of a connection, asserted before inferred, each part by label."""
-        edges = (connection or {}).get("edges", [])
-        return sorted((self.ref(edge["node"], edge) for edge in edges), key=lambda r: (r.inferred, r.label.value, r.id))
+    def refs(self, connection: dict[str, Any] | None, of: tuple[str, str] | None = None) -> list[Ref]:
+        """The links of a connection, asserted before inferred, each part by label.
+
+        ``of`` are the IRIs of the subject and the predicate of the links: inferred ones lead to their explanation.
+        """
+        made = []
+        for edge in (connection or {}).get("edges", []):
+            ref = self.ref(edge["node"], edge)
+            if of is not None and ref.inferred:
+                ref = replace(ref, why=why_path(*of, edge["node"]["iri"]))
+            made.append(ref)
+        return sorted(made, key=lambda r: (r.inferred, r.label.value, r.id))
+
+    def related(self, node: dict[str, Any], name: str, cls: str) -> list[Ref]:
+        """The links of a thing along a relation of its class, from the member ``<name>Connection`` of an answer."""
+        prop = self.model.classes[cls].properties[name]
+        return self.refs(node[f"{name}Connection"], (node["iri"], prop.iri))

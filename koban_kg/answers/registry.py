@@ -22,9 +22,10 @@ from koban_kg.plan.tree import Lang, Plan, Root
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from koban_kg.reasoning.proof import Prover
     from koban_kg.search.index import SearchIndex
 
-_MODULES: tuple[str, ...] = ("search", "describe", "find", "requirements", "project_facts")
+_MODULES: tuple[str, ...] = ("search", "describe", "find", "requirements", "why", "project_facts")
 
 CHARACTERS_PER_TOKEN = 4
 """The usual estimate for English text; ``budget`` is a wish about size, not a count for a bill."""
@@ -75,11 +76,12 @@ class Answer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What answers rest on: the model of a release, its graph, its search index, its date."""
+    """What answers rest on: the model of a release, its graph, its search index, proofs over it, its date."""
 
     model: Model
     store: GraphStore
     searched: SearchIndex | None = None
+    prover: Prover | None = None
     issued: str | None = None
 
 
@@ -109,13 +111,18 @@ class Context:
         UnavailableError
             If the release has none.
         """
-        if self.grounds.searched is None:
-            raise UnavailableError(
-                "There is no search index",
-                expected="a release with an index",
-                hint="Build the release again (koban build).",
-            )
-        return self.grounds.searched
+        return _there(self.grounds.searched, "search index")
+
+    @property
+    def prover(self) -> Prover:
+        """Proofs over the release.
+
+        Raises
+        ------
+        UnavailableError
+            If its statements are not at hand.
+        """
+        return _there(self.grounds.prover, "way to its statements")
 
     async def read(self, *roots: Root) -> dict[str, Any]:
         """The answer to the roots of a plan, by response key."""
@@ -140,6 +147,19 @@ class Context:
             if tag in labels:
                 return labels[tag]
         return None
+
+
+_Held = TypeVar("_Held")
+
+
+def _there(held: _Held | None, name: str) -> _Held:
+    if held is None:
+        raise UnavailableError(
+            f"There is no {name}",
+            expected="a release of this version of the program",
+            hint="Build the release again (koban build).",
+        )
+    return held
 
 
 _In = TypeVar("_In", bound=Asked)

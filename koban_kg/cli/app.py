@@ -146,6 +146,37 @@ def search(
 
 
 @app.command()
+def why(
+    subject: Annotated[str, typer.Argument(help="IRI, CURIE or bare id.")],
+    predicate: Annotated[str, typer.Argument(help="IRI, CURIE, `a`, or the name of a field such as addressedBy.")],
+    object_: Annotated[str, typer.Argument(metavar="OBJECT", help="IRI, CURIE, bare id, or the text of a value.")],
+    release: Home = Path(".koban"),
+    graph: Graph = "memory",
+    json: Json = False,
+) -> None:
+    """Explain a statement: rule and premises, down to what is stated and its sources."""
+    from koban_kg.cli import asking
+
+    with problems_to_stderr(as_json=json):
+        given = {"subject": subject, "predicate": predicate, "object": object_}
+        asking.why(given, release, graph=graph, as_json=json)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="Version of the earlier release.")],
+    after: Annotated[str, typer.Argument(help="Version of the later one.")],
+    release: Home = Path(".koban"),
+    form: Annotated[str, typer.Option("--format", help="markdown, json.")] = "markdown",
+) -> None:
+    """Say what changed between two releases: terms, things and statements, in words."""
+    from koban_kg.cli import differing
+
+    with problems_to_stderr(as_json=form == "json"):
+        differing.diff(release, before, after, form=form)
+
+
+@app.command()
 def export(
     to: Annotated[Path, typer.Option(help="Folder to write into; made if need be.")],
     tables: Annotated[bool, typer.Option("--tables", help="The source tables, byte for byte.")] = False,

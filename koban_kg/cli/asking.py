@@ -7,19 +7,20 @@ import inspect
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_origin
+from typing import TYPE_CHECKING, Any, Final, cast, get_origin
 
 import orjson
 import typer
 from typer.core import TyperGroup
 
 from koban_kg.cli.output import print_json, print_rows, problems_to_stderr
-from koban_kg.errors import UsageError
+from koban_kg.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from koban_kg.answers.registry import Answer, Question
+    from koban_kg.answers.why import ProofStep, WhyAnswer
     from koban_kg.queryfile import QueryFile
 
 GRAPH: Final = "The GraphStore: memory, neo4j (at KOBAN_NEO4J_URI), or the address of a Neo4j server."
@@ -215,6 +216,39 @@ def search(given: dict[str, Any], home: Path, *, graph: str, form: str) -> None:
         return
     rows = [{**item, "matched": _marked(item["matched"])} for item in found["items"]]
     print_rows(("id", "type", "label", "matched"), rows, form)
+
+
+def why(given: dict[str, Any], home: Path, *, graph: str, as_json: bool) -> None:
+    """Print the proof of a statement, one numbered line for each step.
+
+    Raises
+    ------
+    NotFoundError
+        If the release does not hold the statement.
+    """
+    found = cast("WhyAnswer", _answered(_questions()["why"], given, home, graph))
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    if not found.steps:
+        raise NotFoundError(
+            "The release does not hold this statement",
+            given=" ".join(given.values()),
+            hint="See what it says of the subject: koban ask describe --ids …",
+        )
+    for step in found.steps:
+        typer.echo(f"{step.number:>2}  {step.statement}")
+        typer.echo(f"      {_reason(step)}")
+
+
+def _reason(step: ProofStep) -> str:
+    """What a step of a proof stands on, in a line."""
+    if step.rule is None:
+        marks = [step.graph, step.basis, step.verified and f"verified: {step.verified}", step.citation, step.url]
+        return " · ".join(mark for mark in marks if mark)
+    premises = f" from {', '.join(map(str, step.premises))}" if step.premises else ""
+    more = f" (and in {step.ways - 1} other ways)" if step.ways > 1 else ""
+    return f"follows{premises} by {step.rule}: {step.rule_title}{more}"
 
 
 def _marked(matched: dict[str, Any] | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -74,7 +75,9 @@ def _applications(
     graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None,
 ) -> Iterator[Derivation]:
     def ask(text: str) -> list[Bindings]:
-        rows = cast("ox.QuerySolutions", store.query(text, substitutions=bindings, default_graph=graphs))
+        # a witness need not speak of all that the conclusion names
+        named = {name: value for name, value in bindings.items() if re.search(rf"\?{name.value}\b", text)}
+        rows = cast("ox.QuerySolutions", store.query(text, substitutions=named, default_graph=graphs))
         return [
             {**bindings, **{name: value for name in rows.variables if (value := row[name]) is not None}} for row in rows
         ]

@@ -50,7 +50,7 @@ LONGEST: Final = 400
 MOST_WORDS: Final = 32
 """Most characters and words of a text that is looked for."""
 
-_WRITER_BYTES: Final = 30_000_000
+_WRITER_BYTES: Final = 15_000_000
 _IDENTIFIER, _NAME, _WORDS = 2, 1, 0
 
 _Row: TypeAlias = "tuple[int, int, float]"

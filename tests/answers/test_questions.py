@@ -214,6 +214,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "requirements": {"id": "CP-PRE-01"},
     "project-facts": {},
     "search": {"text": "people in mental distress"},
+    "why": {"subject": "scared-straight", "predicate": "a", "object": "koban:HarmfulPractice"},
 }
 
 

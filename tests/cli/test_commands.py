@@ -87,7 +87,9 @@ def test_graphql_prints_the_rows_of_a_question(release_home: Path) -> None:
 
 
 def test_search_prints_hits_with_the_words_that_fit(release_home: Path) -> None:
-    done = run_koban("search", "Nachbarn", "--lang", "de", "--first", "1", "--format", "csv", KOBAN_HOME=str(release_home))
+    done = run_koban(
+        "search", "Nachbarn", "--lang", "de", "--first", "1", "--format", "csv", KOBAN_HOME=str(release_home)
+    )
     (row,) = csv.DictReader(io.StringIO(done.stdout))
 
     assert (row["id"], row["type"]) == ("mediation-response-unit", "Methodology")

@@ -26,6 +26,7 @@ PAGES = [
     "/search?q=rumours+in+the+chat+group",
     "/search?q=Streit&lang=de&type=Capability",
     "/search?q=zzzz",
+    "/why?s=scared-straight&p=a&o=koban:HarmfulPractice",
     "/id/problem/prb-burglary",
     "/id/methodology/hot-spots-policing",
     "/id/capability/CP-PRE-01",

@@ -10,6 +10,7 @@ import pytest
 
 STANDING = ["/", "/data", "/about", "/accessibility", "/samples", "/browse"]
 STANDING += [f"/search{query}" for query in ("", "?q=burglary", "?q=xyzzyx", "?q=%3F", "?q=police&type=Problem&page=2")]
+STANDING += ["/why?s=prb-burglary&p=addressedBy&o=alley-gating"]
 RESEARCH = [
     "/scheme/date",
     "/scheme/rating-value/No%20Effects",

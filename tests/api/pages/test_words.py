@@ -25,7 +25,9 @@ def test_every_word_is_there_and_used() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
     asked = set(re.findall(r"\b(?:t|say|blank)\(\s*[\"']([a-z_0-9]+)[\"']\s*[,)]", text))
     assert asked - set(strings) == set()
-    made = re.compile(r"(count|group|group_note|answer|strength|graph|card|access_done|access_limit)_")
+    made = re.compile(
+        r"(why_graph|why_basis|why_verified|count|group|group_note|answer|strength|graph|card|access_done|access_limit)_"
+    )
     unused = {
         key
         for key in strings
