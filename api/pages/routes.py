@@ -13,6 +13,7 @@ from api.pages import (
     capability,
     diff,
     editors,
+    feeds,
     lists,
     negotiate,
     norm,
@@ -138,6 +139,20 @@ async def diff_page(request: Request, before: str, after: str) -> Response:
     """What changed between two releases."""
     async with service(request).lease() as live:
         return await diff.page(_view(request, live), before, after)
+
+
+@router.get("/feed.atom")
+async def feed_atom(request: Request) -> Response:
+    """The releases as an Atom feed."""
+    async with service(request).lease() as live:
+        return feeds.atom(live, str(request.base_url))
+
+
+@router.get("/feed.json")
+async def feed_json(request: Request) -> Response:
+    """The releases as a JSON Feed."""
+    async with service(request).lease() as live:
+        return feeds.json_feed(live, str(request.base_url))
 
 
 @router.get("/browse/{segment}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.pages import evidence
+from api.pages.feeds import kept
 from api.pages.negotiate import FORMATS
 from api.pages.page import Crumb, render
 from api.pages.words import Text, marks, say
@@ -119,6 +120,7 @@ async def data(view: View) -> HTMLResponse:
         sample=view.ref(sample[0]).href if sample else None,
         forms=FORMATS,
         artefacts=artefacts(view),
+        releases=kept(view.live.settings.home),
     )
 
 

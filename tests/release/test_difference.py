@@ -9,6 +9,7 @@ import re
 import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -280,6 +281,30 @@ def test_the_page_shows_the_same_in_three_forms(home: Path) -> None:
     assert data.json()["before"] == VERSION
     assert absent.status_code == 404
     assert "Nothing changed." in same.text
+
+
+def test_releases_and_their_changes_are_offered_and_told_in_feeds(home: Path) -> None:
+    with TestClient(create_app(Settings(home=home)), base_url="http://here.test/") as client:
+        page = client.get("/data", headers={"Accept": "text/html"}).text
+        atom = client.get("/feed.atom")
+        feed = client.get("/feed.json")
+        linked = [client.get(item["url"]).status_code for item in feed.json()["items"]]
+
+    assert f'href="/diff/{VERSION}/{LATER}"' in page
+    assert atom.headers["content-type"] == "application/atom+xml"
+    tree = ElementTree.fromstring(atom.text)
+    space = "{http://www.w3.org/2005/Atom}"
+    assert [entry.findtext(f"{space}title") for entry in tree.iter(f"{space}entry")] == [
+        f"Release {LATER}",
+        f"Release {VERSION}",
+    ]
+    assert all(entry.findtext(f"{space}updated", "").endswith("Z") for entry in tree.iter(f"{space}entry"))
+    assert feed.headers["content-type"] == "application/feed+json"
+    assert feed.json()["version"] == "https://jsonfeed.org/version/1.1"
+    assert [item["id"] for item in feed.json()["items"]] == [
+        f"https://w3id.org/koban/release/{version}" for version in (LATER, VERSION)
+    ]
+    assert linked == [200, 200]
 
 
 def test_nothing_changed_is_said() -> None:
