@@ -84,7 +84,7 @@ class Generator:
             if isinstance(type_, GraphQLInterfaceType)
         }
         for name, type_ in self.schema.type_map.items():
-            if isinstance(type_, GraphQLObjectType) and "id" in type_.fields:
+            if isinstance(type_, GraphQLObjectType) and type_.interfaces:
                 for key, of in type_.fields.items():
                     if not is_leaf_type(get_named_type(of.type)):
                         self.used.relations[f"{name}.{key}"] = 0
