@@ -19,7 +19,7 @@ def test_every_question_is_a_path_of_the_openapi_document(client: TestClient) ->
         path = paths[f"/api/v1/{name}"]
         assert "post" in path
         assert ("get" in path) is question.scalar
-    assert {name for name, q in questions().items() if q.scalar} == {"requirements", "project-facts"}
+    assert {name for name, q in questions().items() if q.scalar} == {"requirements", "project-facts", "why"}
 
 
 def test_post_and_get_give_the_same(client: TestClient) -> None:
