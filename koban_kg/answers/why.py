@@ -81,12 +81,23 @@ def _proved(
 ) -> tuple[tuple[Step, ...], Wording | None]:
     """The proof of the first statement that fits; slow at the first call, so it runs in a thread."""
     prover = context.prover
+    if not all(_is_iri(each) for each in (subject, *predicates)):
+        return (), None
     for predicate in predicates:
         for value in prover.objects(subject, predicate):
             if asked in _names(value):
                 triple = ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
                 return prover.proof(triple), prover.wording
     return (), None
+
+
+def _is_iri(text: str) -> bool:
+    """Whether a text can be an IRI; what cannot names nothing."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def _subject(context: Context, text: str) -> str:

@@ -79,6 +79,8 @@ def test_a_stated_link_tells_its_basis(client: TestClient) -> None:
         ("no-such-thing", "addresses", "prb-burglary"),
         ("alley-gating", "no-such-relation", "prb-burglary"),
         ("alley-gating", "addresses", "no-such-thing"),
+        ("no thing <here>", "addresses", "prb-burglary"),
+        ("alley-gating", "http://no iri", "prb-burglary"),
     ],
 )
 def test_what_is_not_said_is_told(client: TestClient, asked: tuple[str, str, str]) -> None:
