@@ -28,7 +28,6 @@ from koban_kg.plan.cost import rows
 from koban_kg.plan.explain import explain
 from koban_kg.plan.planner import Deferred, Planner, Walk
 from koban_kg.plan.tree import Plan, Root
-from koban_kg.reasoning import load_rules
 from koban_kg.reasoning.proof import Prover
 from koban_kg.search.index import SearchIndex
 
@@ -152,7 +151,7 @@ class Engine:
     def of_release(cls, release: OpenRelease, model: Model, store: GraphStore, settings: Settings) -> Engine:
         """The engine of an opened release."""
         searched = SearchIndex.open(release.cache, {c.name: c.search_weight for c in model.classes.values()})
-        prover = Prover(lambda: release.store, release.graphs, load_rules())
+        prover = Prover(lambda: release.store, release.graphs)
         return cls(model, store, settings, Grounds(model, store, searched, prover, release.manifest.get("issued")))
 
     # --- requests --------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fastapi.responses import Response
 
+from api.graphql.caches import Newest
 from api.pages.page import Crumb, render
 from api.pages.view import path_of
 from api.pages.words import Text, say
 from koban_kg.errors import NotFoundError
-from koban_kg.release.changelog import PARTS, WORDS, between, markdown, said, short
+from koban_kg.release.changelog import PARTS, WORDS, between, groups, markdown, said, short
 from koban_kg.release.difference import KINDS
 from koban_kg.release.reader import open_release, versions
 
@@ -29,7 +30,8 @@ FORMS = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
 FEW = 40
 """Entries of a group that stand open."""
 
-_MOST_KEPT = 4
+_kept: Newest[tuple[str, str], Difference] = Newest(4)
+"""Differences by the digests of the two releases; what is published never changes."""
 
 
 async def page(view: View, before: str, after: str) -> Response:
@@ -62,7 +64,7 @@ async def page(view: View, before: str, after: str) -> Response:
         title=title,
         crumbs=[Crumb(Text(say("home")), "/"), Crumb(Text(say("door_data")), "/data"), Crumb(Text(title))],
         found=found,
-        groups=list(_groups(found)),
+        groups=[{"title": title, "rows": [_row(row) for row in rows]} for title, rows in groups(found)],
         summary=[
             {"label": title, "counts": [(WORDS[kind], _count(found, part, kind)) for kind in KINDS]}
             for part, title in PARTS.items()
@@ -75,35 +77,22 @@ async def page(view: View, before: str, after: str) -> Response:
     )
 
 
-_kept: dict[tuple[str, str], Difference] = {}
-"""Differences by the digests of the two releases; what is published never changes."""
-
-
 async def _found(home: Path, before: str, after: str) -> Difference:
     """The difference, made in a process of its own: two releases as statements take more memory than the service."""
     one, other = (open_release(home, version).manifest["digest"] for version in (before, after))
-    if (one, other) not in _kept:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
-            made = await asyncio.get_running_loop().run_in_executor(aside, between, home, before, after)
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[one, other] = made
-    return _kept[one, other]
+    found = _kept.get((one, other))
+    if found is None:
+        aside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(aside, between, home, before, after)
+        finally:
+            aside.shutdown(wait=False)  # to wait for the process would hold up every other request
+        _kept.put((one, other), found)
+    return found
 
 
 def _count(found: Difference, part: str, kind: str) -> int:
     return sum(row.kind == kind for row in getattr(found, part))
-
-
-def _groups(found: Difference) -> list[dict[str, Any]]:
-    groups = []
-    for part, title in PARTS.items():
-        rows: tuple[Changed, ...] = getattr(found, part)
-        for kind in KINDS:
-            of_kind = [_row(row) for row in rows if row.kind == kind]
-            if of_kind:
-                groups.append({"title": f"{title}: {WORDS[kind].lower()}", "rows": of_kind, "kind": kind})
-    return groups
 
 
 def _row(row: Changed) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
+from api.pages.browse import Choice
 from api.pages.page import Crumb, render
 from api.pages.view import Ref, path_of
 from api.pages.words import Text, say
@@ -35,34 +34,6 @@ _SHARE = 3
 """A facet is shown if at least one of so many hits has a value of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the address asks for: words, chosen classes and values of facets, page."""
-
-    text: str
-    chosen: tuple[tuple[str, str], ...] = ()
-    page: int = 1
-
-    def values(self, name: str) -> list[str]:
-        """The values chosen of a facet, or the classes."""
-        return [value for key, value in self.chosen if key == name]
-
-    def toggled(self, name: str, value: str) -> str:
-        """The address with a value chosen, or taken back if it was."""
-        pair = (name, value)
-        return self.address(tuple(p for p in self.chosen if p != pair) if pair in self.chosen else (*self.chosen, pair))
-
-    def address(self, chosen: tuple[tuple[str, str], ...] | None = None, page: int = 1, text: str | None = None) -> str:
-        """The address of this search with some of it changed."""
-        words = self.text if text is None else text
-        pairs = [
-            ("q", words),
-            *(self.chosen if chosen is None else chosen),
-            *([("page", str(page))] if page > 1 else []),
-        ]
-        return f"{BASE}?{urlencode(pairs)}"
-
-
 async def page(view: View, given: Iterable[tuple[str, str]]) -> HTMLResponse:
     """What fits the words of the address, one page of it; without words, the form."""
     choice, facets = _choice(view, given)
@@ -81,6 +52,7 @@ async def page(view: View, given: Iterable[tuple[str, str]]) -> HTMLResponse:
         crumbs=[Crumb(Text(say("home")), "/"), Crumb(Text(say("search")), BASE if choice.text else None)]
         + ([Crumb(Text(choice.text))] if choice.text else []),
         choice=choice,
+        base=BASE,
         refused=refused,
         facets=_facets(view, choice, facets, found) if found else [],
         chips=_chips(view, choice, facets),
@@ -102,15 +74,25 @@ def _choice(view: View, given: Iterable[tuple[str, str]]) -> tuple[Choice, dict[
     number = single.get("page", "1")
     page = min(MOST_PAGES, max(1, int(number))) if number.isdecimal() and len(number) < 5 else 1
     chosen = tuple(dict.fromkeys((k, v) for k, v in pairs if k in facets or (k == TYPE and v in view.model.classes)))
-    return Choice(single.get("q", "").strip(), chosen, page), facets
+    return Choice(single.get("q", "").strip(), chosen, page=page), facets
+
+
+def _values(choice: Choice, name: str) -> list[str]:
+    """The values chosen of a facet, or the classes."""
+    return [value for key, value in choice.chosen if key == name]
+
+
+def _toggled(choice: Choice, name: str, value: str) -> str:
+    """The address with a value chosen, or taken back if it was."""
+    return f"{BASE}?{choice.query(chosen=choice.toggled(name, value))}"
 
 
 async def _found(view: View, choice: Choice, facets: dict[str, Property]) -> SearchAnswer:
     asked = SearchAsked(
         text=choice.text,
         lang=list(view.lang.chain),
-        types=choice.values(TYPE),
-        facets={name: values for name in facets if (values := choice.values(name))},
+        types=_values(choice, TYPE),
+        facets={name: values for name in facets if (values := _values(choice, name))},
         first=PER_PAGE,
         offset=(choice.page - 1) * PER_PAGE,
     )
@@ -141,7 +123,7 @@ def _facets(view: View, choice: Choice, facets: dict[str, Property], found: Sear
     shown = [_facet(view, choice, found.types)]
     for counted in found.facets:
         enough = _SHARE * sum(value.count for value in counted.values) >= found.total
-        if choice.values(counted.facet) or (enough and len(counted.values) > 1):
+        if _values(choice, counted.facet) or (enough and len(counted.values) > 1):
             shown.append(_facet(view, choice, counted.values, facets[counted.facet]))
     return shown
 
@@ -150,7 +132,7 @@ def _facet(view: View, choice: Choice, counts: list[ValueCount], prop: Property 
     """One facet for the list of facets; without a property that of classes."""
     name = prop.name if prop else TYPE
     label = prop.label if prop else say("search_kind")
-    chosen = choice.values(name)
+    chosen = _values(choice, name)
     counted = dict.fromkeys(chosen, 0) | {each.value: each.count for each in counts}
     return {
         "name": name,
@@ -161,7 +143,7 @@ def _facet(view: View, choice: Choice, counts: list[ValueCount], prop: Property 
                 "label": _value(view, prop, value),
                 "count": count,
                 "chosen": value in chosen,
-                "href": view.frame.link(choice.toggled(name, value)),
+                "href": view.frame.link(_toggled(choice, name, value)),
             }
             for value, count in counted.items()
         ],
@@ -184,7 +166,7 @@ def _chips(view: View, choice: Choice, facets: dict[str, Property]) -> list[dict
         {
             "label": f"{facets[name].label if name in facets else say('search_kind')}: "
             f"{_value(view, facets.get(name), value)}",
-            "href": choice.toggled(name, value),
+            "href": _toggled(choice, name, value),
         }
         for name, value in choice.chosen
     ]

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 from pydantic import BaseModel, Field
 
-from koban_kg.answers.registry import Answer, AnswerSource, Asked, Context, question
-from koban_kg.answers.things import name_fields, read_ones
+from koban_kg.answers.registry import Answer, Asked, Context, question
+from koban_kg.answers.things import read_ones, sources_of
 from koban_kg.names import BASE, RDF, compact, expand
-from koban_kg.plan.tree import Selection
+from koban_kg.plan.tree import Selection, ValueField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,10 @@ async def why(asked: WhyAsked, context: Context) -> WhyAnswer:
         release=context.model.version,
         status=steps[0].role if steps else None,
         steps=shown,
-        sources=_sources(shown),
+        sources=sources_of(
+            {"id": unquote(step.subject).rpartition("/")[2], "sourceCitation": step.citation, "sourceUrl": step.url}
+            for step in shown
+        ),
         not_found=[] if steps else [f"{asked.subject} {asked.predicate} {asked.object}"],
     )
 
@@ -105,8 +108,7 @@ async def _subject(context: Context, text: str) -> str:
     iri = expand(text)
     if iri != text or "://" in text:
         return iri
-    selections = (name_fields(cls, context.lang, sourced=False) for cls in context.model.classes.values())
-    select = Selection(tuple(entry for each in selections for entry in each.by_class))
+    select = Selection(tuple((name, (ValueField("iri", "iri"),)) for name in context.model.classes))
     found = (await read_ones(context, [text], select))[text]
     return found["iri"] if found else BASE + "id/" + text
 
@@ -160,14 +162,3 @@ def _shown(number: int, step: Step, wording: Wording) -> ProofStep:
 
 def _key(term: Term, wording: Wording) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else wording.term(term)
-
-
-def _sources(steps: list[ProofStep]) -> list[AnswerSource]:
-    found: dict[tuple[str | None, str | None], list[str]] = {}
-    for step in steps:
-        if step.citation or step.url:
-            of = found.setdefault((step.citation, step.url), [])
-            identifier = unquote(step.subject).rpartition("/")[2]
-            if identifier not in of:
-                of.append(identifier)
-    return [AnswerSource(citation=citation, url=url, of=of) for (citation, url), of in found.items()]

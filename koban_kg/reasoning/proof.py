@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from koban_kg.reasoning.materialise import closure
+from koban_kg.reasoning.rules import load_rules
 from koban_kg.reasoning.why import derivations
 from koban_kg.reasoning.wording import Wording
 
@@ -67,16 +69,11 @@ class Prover:
         Gives the store of the release; called once.
     graphs
         Its named graphs by role.
-    rules
-        The rules that concluded the inferred statements.
     """
 
-    def __init__(
-        self, stored: Callable[[], ox.Store], graphs: Mapping[GraphRole, ox.NamedNode], rules: RuleSet
-    ) -> None:
+    def __init__(self, stored: Callable[[], ox.Store], graphs: Mapping[GraphRole, ox.NamedNode]) -> None:
         self._stored = stored
         self._graphs = graphs
-        self._rules = rules
         self._lock = Lock()
         self._opened_as: tuple[ox.Store, ox.Store] | None = None
 
@@ -102,6 +99,10 @@ class Prover:
                 quad.object for name in self._graphs.values() for quad in release.quads_for_pattern(*about, None, name)
             ]
             return list(dict.fromkeys(found))
+
+    @cached_property
+    def _rules(self) -> RuleSet:
+        return load_rules()
 
     @property
     def wording(self) -> Wording:

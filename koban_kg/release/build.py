@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from koban_kg.collector import without_collector
 from koban_kg.errors import ConflictError
 from koban_kg.graph.memory.build import build_tables
-from koban_kg.graph.memory.cache import write_tables
+from koban_kg.graph.memory.cache import write_cache
 from koban_kg.model.reader import read_model
 from koban_kg.release.artefacts import write_artefacts
 from koban_kg.release.layout import CACHE, MANIFEST, STORE, Home
@@ -118,7 +118,7 @@ def _write(folder: Path, knowledge: Knowledge, source: Source, extras: Extras, p
         written = beside.submit(_write_store, folder / STORE, statements)
         progress.step("write", "cache")
         tables = build_tables(statements, model, knowledge.version)
-        write_tables(folder / CACHE, tables, model)
+        write_cache(folder / CACHE, tables, model)
         progress.step("write", "search index")
         write_passages(folder / CACHE, model, tables)
         artefacts = write_artefacts(folder, knowledge, model, extras, progress)

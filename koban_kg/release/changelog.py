@@ -43,6 +43,15 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
+def groups(found: Difference) -> Iterator[tuple[str, list[Changed]]]:
+    """What changed by part and kind: a title, and the entries; groups without any are left out."""
+    for part, title in PARTS.items():
+        for kind in KINDS:
+            rows = [row for row in getattr(found, part) if row.kind == kind]
+            if rows:
+                yield f"{title}: {WORDS[kind].lower()}", rows
+
+
 def markdown(found: Difference) -> str:
     """The changelog of a difference, for people."""
     return "\n".join(_lines(found)) + "\n"
@@ -54,16 +63,12 @@ def _lines(found: Difference) -> Iterator[str]:
     if found.empty:
         yield "Nothing changed."
         return
-    for part, title in PARTS.items():
-        rows: tuple[Changed, ...] = getattr(found, part)
-        for kind in KINDS:
-            of_kind = [row for row in rows if row.kind == kind]
-            if of_kind:
-                yield f"## {title}: {WORDS[kind].lower()} ({len(of_kind)})"
-                yield ""
-                for row in of_kind:
-                    yield from _row(row)
-                yield ""
+    for title, rows in groups(found):
+        yield f"## {title} ({len(rows)})"
+        yield ""
+        for row in rows:
+            yield from _row(row)
+        yield ""
     for moved in found.regraphed:
         yield f"## From {moved.source} to {moved.target} ({len(moved.statements)})"
         yield ""

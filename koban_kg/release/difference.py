@@ -33,6 +33,9 @@ _HIERARCHIES: Final = frozenset((SKOS + "broader", SKOS + "inScheme", RDFS + "su
 _TERM_TYPES: Final = frozenset(
     OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
+_DEEPEST: Final = 12
+"""How deep the structure of a part without a name is looked at."""
+
 _HEADER: Final = OWL + "Ontology"
 
 
@@ -120,13 +123,14 @@ class Side:
         graphs = {role: [quad.triple for quad in quads(role)] for role in GRAPH_ROLES}
         self.store.bulk_extend(ox.Quad(*triple) for role in COMPARED for triple in graphs[role])
         for role, triples in graphs.items():
-            self.counted[role] = {self._signed(triple) for triple in triples}
-        for role in COMPARED:
-            for triple in graphs[role]:
-                if isinstance(triple.subject, ox.NamedNode):
-                    key = self._sign(triple.object)
-                    self.subjects[triple.subject.value][triple.predicate.value][key] = triple
-                    self.roles[self._signed(triple)] = role
+            counted = self.counted[role] = set()
+            for triple in triples:
+                value = self._sign(triple.object)
+                signed = f"{self._sign(triple.subject)} {triple.predicate.value} {value}"
+                counted.add(signed)
+                if role in COMPARED and isinstance(triple.subject, ox.NamedNode):
+                    self.subjects[triple.subject.value][triple.predicate.value][value] = triple
+                    self.roles[signed] = role
         self.wording = Wording(self.store)
 
     def types(self, iri: str) -> set[str]:
@@ -143,9 +147,6 @@ class Side:
         tag = f" ({value.language})" if isinstance(value, ox.Literal) and value.language not in (None, "en") else ""
         return self.wording.term(value) + tag
 
-    def _signed(self, triple: ox.Triple) -> str:
-        return f"{self._sign(triple.subject)} {triple.predicate.value} {self._sign(triple.object)}"
-
     def _sign(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, depth: int = 0) -> str:
         """A text that is equal for equal terms of both releases; of a part without a name its structure."""
         if not isinstance(term, ox.BlankNode):
@@ -157,9 +158,6 @@ class Side:
             for quad in self.store.quads_for_pattern(term, None, None, None)
         )
         return "[" + "; ".join(parts) + "]"
-
-
-_DEEPEST: Final = 12
 
 
 def difference(before: Side, after: Side) -> Difference:
@@ -254,8 +252,8 @@ def _regraphed(before: Side, after: Side) -> tuple[Moved, ...]:
     found: dict[tuple[GraphRole, GraphRole], list[str]] = defaultdict(list)
     for iri, predicates in after.subjects.items():
         for triples in predicates.values():
-            for triple in triples.values():
-                signed = after._signed(triple)
+            for value, triple in triples.items():
+                signed = f"{triple.subject} {triple.predicate.value} {value}"
                 source, target = before.roles.get(signed), after.roles[signed]
                 if source is not None and source != target:
                     words = (

@@ -8,7 +8,6 @@ endings that a stemmer knows by their accents are not lost.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,7 +64,7 @@ def stems(word: str, tag: str) -> tuple[str, ...]:
 def _bare(word: str) -> str:
     if word.isascii():
         return word
-    return fold(unicodedata.normalize("NFD", word)).translate(_UNMARKED)
+    return fold(word).translate(_UNMARKED)
 
 
 @lru_cache(maxsize=64)

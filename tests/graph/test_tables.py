@@ -5,6 +5,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from koban_kg.errors import DataError, UnavailableError
 from koban_kg.graph.memory import MemoryStore, open_cache, write_cache
+from koban_kg.graph.memory.build import build_tables
 from koban_kg.graph.tables import class_rows
 from koban_kg.names import KOBAN, RDF, XSD, thing_iri
 from tests.graph.library import model, quads, store
@@ -32,13 +33,13 @@ def test_the_table_of_a_class_in_another_language():
 
 
 def test_the_cache_file(tmp_path):
-    path = write_cache(tmp_path / "cache", quads(), model())
+    path = write_cache(tmp_path / "cache", build_tables(quads(), model()), model())
     again = open_cache(tmp_path / "cache")
     assert again.model == model()
     assert again.release == "9.9.9"
     assert class_rows(again, model().classes["Book"]) == class_rows(store(), model().classes["Book"])
     first = path.read_bytes()
-    write_cache(tmp_path / "cache", reversed(quads()), model())
+    write_cache(tmp_path / "cache", build_tables(reversed(quads()), model()), model())
     assert path.read_bytes() == first
 
 
@@ -75,7 +76,9 @@ FAULTS = [
 @pytest.mark.parametrize(("predicate", "value", "column", "rule"), FAULTS, ids=[fault[2] for fault in FAULTS])
 def test_a_stated_value_that_does_not_fit_is_told_and_nothing_written(tmp_path, predicate, value, column, rule):
     with pytest.raises(DataError) as caught:
-        write_cache(tmp_path / "cache", [*HERE, Quad(BOOK, NamedNode(predicate), value)], model())
+        write_cache(
+            tmp_path / "cache", build_tables([*HERE, Quad(BOOK, NamedNode(predicate), value)], model()), model()
+        )
     (finding,) = caught.value.problem.findings
     assert (finding.file, finding.column, finding.rule) == ("kid:book/x", column, rule)
     assert not (tmp_path / "cache").exists()

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pytest
 
 from koban_kg.names import GRAPH_ROLES, RDF
-from koban_kg.reasoning import load_rules
 from koban_kg.reasoning.proof import STATED, Prover
 from koban_kg.release.reader import open_release
 
@@ -38,7 +37,7 @@ def graphs(release: OpenRelease) -> Graphs:
 
 @pytest.fixture(scope="module")
 def prover(release: OpenRelease) -> Prover:
-    return Prover(lambda: release.store, release.graphs, load_rules())
+    return Prover(lambda: release.store, release.graphs)
 
 
 def concludes(step: Step, steps: Sequence[Step], lists: list[ox.Quad]) -> bool:

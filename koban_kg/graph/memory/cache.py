@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import orjson
 
 from koban_kg.errors import UnavailableError
-from koban_kg.graph.memory.build import build_tables
 from koban_kg.graph.memory.tables import Edges, Link, Scalars, Tables, Texts
 from koban_kg.model.cache import dump_model, model_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from pyoxigraph import Quad
 
     from koban_kg.model.types import Model
 
@@ -25,21 +22,11 @@ _FORMAT: Final = 1
 _Read = TypeVar("_Read")
 
 
-def write_cache(folder: Path, source: Iterable[Quad], model: Model, version: str | None = None) -> Path:
+def write_cache(folder: Path, tables: Tables, model: Model) -> Path:
     """Write the cache file of a release into ``folder`` (made if need be) and give its path.
 
-    ``source`` is as :func:`~koban_kg.graph.memory.build.build_tables` takes it. The same release gives the same bytes.
-
-    Raises
-    ------
-    DataError
-        If the statements do not fit the model; nothing is written.
+    The same release gives the same bytes.
     """
-    return write_tables(folder, build_tables(source, model, version), model)
-
-
-def write_tables(folder: Path, tables: Tables, model: Model) -> Path:
-    """Write the cache file from tables that are built already; see :func:`write_cache`."""
     text = dump_tables(tables, model)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
