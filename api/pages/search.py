@@ -13,7 +13,7 @@ from koban_kg.answers.registry import answer, questions
 from koban_kg.answers.search import SearchAnswer, SearchAsked
 from koban_kg.errors import UsageError
 from koban_kg.model.types import Kind
-from koban_kg.search.passages import NAMES
+from koban_kg.search.passages import NAMES, facets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,11 +64,7 @@ async def page(view: View, given: Iterable[tuple[str, str]]) -> HTMLResponse:
 
 def _choice(view: View, given: Iterable[tuple[str, str]]) -> tuple[Choice, dict[str, Property]]:
     """The choice of an address, and the properties that can be facets; what is neither is left out."""
-    facets: dict[str, Property] = {}
-    for cls in view.model.classes.values():
-        for prop in cls.properties.values():
-            if prop.kind in (Kind.ENUM, Kind.BOOLEAN):
-                facets.setdefault(prop.name, prop)
+    facets = facets_of(view.model)
     pairs = list(given)
     single = dict(pairs)
     number = single.get("page", "1")

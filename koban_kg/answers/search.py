@@ -11,8 +11,8 @@ from koban_kg.answers.registry import Answer, Asked, Context, question
 from koban_kg.answers.things import ThingRef, joined, name_fields, ref_of, sources_of
 from koban_kg.errors import UsageError
 from koban_kg.model import surface
-from koban_kg.model.types import Kind
 from koban_kg.plan.tree import Compare, Page, Query, RootList, Selection, TextField
+from koban_kg.search.passages import facets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,12 +169,7 @@ def _facets(model: Model, given: dict[str, list[str]]) -> dict[str, list[str]]:
     UsageError
         If a property is none of those.
     """
-    known = {
-        prop.name
-        for cls in model.classes.values()
-        for prop in cls.properties.values()
-        if prop.kind in {Kind.ENUM, Kind.BOOLEAN}
-    }
+    known = facets_of(model)
     for name in given:
         if name not in known:
             raise UsageError(f"There is no facet {name}", given=name, expected="one of " + ", ".join(sorted(known)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from koban_kg.graph.memory.tables import Tables
-    from koban_kg.model.types import Class, Model
+    from koban_kg.model.types import Class, Model, Property
 
 FILE_NAME: Final = "search.json"
 NAMES: Final = ("label", "altLabels")
@@ -81,13 +81,28 @@ def _texts(cls: Class, tables: Tables) -> list[tuple[str, str, bool, dict[int, A
     ]
 
 
+def facets_of(model: Model) -> dict[str, Property]:
+    """The properties that hits can be narrowed by: closed lists, and what is true or false, of any class."""
+    found: dict[str, Property] = {}
+    for cls in model.classes.values():
+        for prop in _facet_properties(cls):
+            found.setdefault(prop.name, prop)
+    return found
+
+
+def _facet_properties(cls: Class) -> Iterator[Property]:
+    return (
+        prop
+        for prop in cls.properties.values()
+        if prop.kind in {Kind.ENUM, Kind.BOOLEAN} and prop.name not in _NO_FACET
+    )
+
+
 def _facets(cls: Class, tables: Tables) -> list[tuple[str, dict[int, Any]]]:
     return [
         (prop.name, tables.scalars[key].values)
-        for prop in cls.properties.values()
-        if prop.kind in {Kind.ENUM, Kind.BOOLEAN}
-        and prop.name not in _NO_FACET
-        and (key := column_key(prop)) in tables.scalars
+        for prop in _facet_properties(cls)
+        if (key := column_key(prop)) in tables.scalars
     ]
 
 
